@@ -1,0 +1,1 @@
+//! Turns the locale files into checked code.

@@ -1,0 +1,1 @@
+//! A relay: passes signed batches between phones and the township.

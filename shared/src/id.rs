@@ -1,0 +1,374 @@
+//! A type per identifier, each parsed once at the edge.
+
+use std::fmt;
+use std::str::FromStr;
+
+use crate::time::Date;
+
+/// The reasons why a text is not the identifier it should be.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum IdError {
+    /// Nothing was given.
+    Empty,
+    /// The text is longer than the identifier may be.
+    TooLong,
+    /// A character stands where the identifier cannot have it.
+    Shape,
+}
+
+impl fmt::Display for IdError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Empty => "an identifier is missing",
+            Self::TooLong => "an identifier is too long",
+            Self::Shape => "an identifier has a character it cannot have",
+        })
+    }
+}
+
+impl std::error::Error for IdError {}
+
+/// The largest identifier, in bytes: keys stay short because every record carries one.
+pub const ID_BYTES: usize = 40;
+
+macro_rules! text_id {
+    ($(#[$doc:meta])* $name:ident, $accepts:expr) => {
+        $(#[$doc])*
+        #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        pub struct $name(String);
+
+        impl $name {
+            /// Reads the identifier, checking its length and every character.
+            pub fn new(text: &str) -> Result<Self, IdError> {
+                let accepts: fn(char) -> bool = $accepts;
+                match text {
+                    "" => Err(IdError::Empty),
+                    text if text.len() > ID_BYTES => Err(IdError::TooLong),
+                    text if !text.chars().all(accepts) => Err(IdError::Shape),
+                    text => Ok(Self(text.to_owned())),
+                }
+            }
+
+            /// Returns the identifier as text.
+            pub fn as_str(&self) -> &str {
+                &self.0
+            }
+        }
+
+        impl fmt::Display for $name {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str(&self.0)
+            }
+        }
+
+        impl FromStr for $name {
+            type Err = IdError;
+
+            fn from_str(text: &str) -> Result<Self, IdError> {
+                Self::new(text)
+            }
+        }
+    };
+}
+
+text_id!(
+    /// The twelve-digit official division code of a township, village or community.
+    UnitCode,
+    |c| c.is_ascii_digit()
+);
+text_id!(
+    /// A person within the township; lower-case letters, digits and hyphens.
+    PersonId,
+    |c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-'
+);
+text_id!(
+    /// A household within its village; lower-case letters, digits and hyphens.
+    HouseholdId,
+    |c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-'
+);
+text_id!(
+    /// A group of raters in a rulebook, such as `members`.
+    GroupId,
+    |c| c.is_ascii_alphanumeric() || c == '-' || c == '_'
+);
+text_id!(
+    /// A criterion in a rulebook, such as `courtyard`.
+    CriterionId,
+    |c| c.is_ascii_alphanumeric() || c == '-' || c == '_'
+);
+text_id!(
+    /// A rulebook, shared by all its versions.
+    RulebookId,
+    |c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-'
+);
+text_id!(
+    /// The short name of a device, such as `SH3`, which people write on paper.
+    DeviceCode,
+    |c| c.is_ascii_uppercase() || c.is_ascii_digit()
+);
+
+/// The number by which a certificate names a device; drawn at random when it is invited.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct DeviceNumber(pub u32);
+
+impl fmt::Display for DeviceNumber {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{:08x}", self.0)
+    }
+}
+
+/// The writer of one stretch of a document's history: device number, then a session number.
+///
+/// The session is drawn afresh whenever storage may have been rolled back, so that a restored phone cannot fork
+/// its own history.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Actor {
+    /// The device that writes.
+    pub device: DeviceNumber,
+    /// The random session number.
+    pub session: u32,
+}
+
+impl Actor {
+    /// Returns the eight bytes that stand in a document's history.
+    pub fn to_bytes(self) -> [u8; 8] {
+        let mut bytes = [0; 8];
+        bytes[..4].copy_from_slice(&self.device.0.to_be_bytes());
+        bytes[4..].copy_from_slice(&self.session.to_be_bytes());
+        bytes
+    }
+
+    /// Reads the eight bytes back; any other length is not one of ours.
+    pub fn from_bytes(bytes: &[u8]) -> Option<Self> {
+        let (device, session) = bytes.split_first_chunk::<4>()?;
+        let session: [u8; 4] = session.try_into().ok()?;
+        Some(Self { device: DeviceNumber(u32::from_be_bytes(*device)), session: u32::from_be_bytes(session) })
+    }
+}
+
+/// The key of an immutable fact and its number on paper: device code and counter, such as `SH3-42`.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct FactId {
+    /// The device that recorded the fact.
+    pub device: DeviceCode,
+    /// The count of facts of that device, from 1.
+    pub counter: u32,
+}
+
+impl fmt::Display for FactId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}-{}", self.device, self.counter)
+    }
+}
+
+impl FromStr for FactId {
+    type Err = IdError;
+
+    fn from_str(text: &str) -> Result<Self, IdError> {
+        let (device, counter) = text.split_once('-').ok_or(IdError::Shape)?;
+        let counter: u32 = counter.parse().map_err(|_| IdError::Shape)?;
+        let id = Self { device: DeviceCode::new(device)?, counter };
+        // One spelling per fact: `SH3-042` and `SH3-+42` are not keys.
+        if id.to_string() == text { Ok(id) } else { Err(IdError::Shape) }
+    }
+}
+
+/// A meeting, the same on two phones that create it apart: village, date and the round of that day.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct MeetingId {
+    /// The village or community that meets.
+    pub village: UnitCode,
+    /// The day of the meeting.
+    pub date: Date,
+    /// Which review of that day, from 1.
+    pub round: u8,
+}
+
+impl fmt::Display for MeetingId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}-{}-{}", self.village, self.date, self.round)
+    }
+}
+
+/// The unit of read access and of the sync cursor (DESIGN section 2).
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum ScopeId {
+    /// What every enrolled device reads.
+    Township,
+    /// What the township office alone reads.
+    Office,
+    /// One assessor's scorecards until the lead freezes them.
+    Assessor(PersonId),
+    /// A village's records.
+    Village(UnitCode),
+    /// A village's cases, for their handlers.
+    Cases(UnitCode),
+}
+
+impl fmt::Display for ScopeId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Township => f.write_str("township"),
+            Self::Office => f.write_str("township.office"),
+            Self::Assessor(person) => write!(f, "assessor.{person}"),
+            Self::Village(code) => write!(f, "village.{code}"),
+            Self::Cases(code) => write!(f, "village.{code}.cases"),
+        }
+    }
+}
+
+impl FromStr for ScopeId {
+    type Err = IdError;
+
+    fn from_str(text: &str) -> Result<Self, IdError> {
+        match text.split_once('.') {
+            None if text == "township" => Ok(Self::Township),
+            Some(("township", "office")) => Ok(Self::Office),
+            Some(("assessor", person)) => PersonId::new(person).map(Self::Assessor),
+            Some(("village", rest)) => match rest.strip_suffix(".cases") {
+                Some(code) => UnitCode::new(code).map(Self::Cases),
+                None => UnitCode::new(rest).map(Self::Village),
+            },
+            _ => Err(IdError::Shape),
+        }
+    }
+}
+
+/// What kind of document it is: decides its genesis, its readers' fold and who may write it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum DocumentKind {
+    /// Units and precincts of the township.
+    Registry,
+    /// Adopted rulebooks.
+    Rulebooks,
+    /// People and households of a village.
+    Roster,
+    /// One member review meeting.
+    Meeting,
+}
+
+/// One document inside a scope: its kind and, where a scope holds several of a kind, which one.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum DocumentId {
+    /// `registry` in the township's scope.
+    Registry,
+    /// `rulebooks` in the township's scope.
+    Rulebooks,
+    /// `roster` in a village's scope.
+    Roster,
+    /// `meeting-2026-11-23-1` in a village's scope: day and round.
+    Meeting(Date, u8),
+}
+
+impl DocumentId {
+    /// Returns the kind.
+    pub fn kind(&self) -> DocumentKind {
+        match self {
+            Self::Registry => DocumentKind::Registry,
+            Self::Rulebooks => DocumentKind::Rulebooks,
+            Self::Roster => DocumentKind::Roster,
+            Self::Meeting(..) => DocumentKind::Meeting,
+        }
+    }
+}
+
+impl fmt::Display for DocumentId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Registry => f.write_str("registry"),
+            Self::Rulebooks => f.write_str("rulebooks"),
+            Self::Roster => f.write_str("roster"),
+            Self::Meeting(date, round) => write!(f, "meeting-{date}-{round}"),
+        }
+    }
+}
+
+impl FromStr for DocumentId {
+    type Err = IdError;
+
+    fn from_str(text: &str) -> Result<Self, IdError> {
+        let id = match text {
+            "registry" => Self::Registry,
+            "rulebooks" => Self::Rulebooks,
+            "roster" => Self::Roster,
+            _ => {
+                let (date, round) =
+                    text.strip_prefix("meeting-").and_then(|rest| rest.rsplit_once('-')).ok_or(IdError::Shape)?;
+                let date = date.parse().map_err(|_| IdError::Shape)?;
+                Self::Meeting(date, round.parse().map_err(|_| IdError::Shape)?)
+            }
+        };
+        if id.to_string() == text { Ok(id) } else { Err(IdError::Shape) }
+    }
+}
+
+/// The full address of a document.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Address {
+    /// The scope it lies in.
+    pub scope: ScopeId,
+    /// Which document of the scope.
+    pub document: DocumentId,
+}
+
+impl Address {
+    /// Returns where a meeting is kept.
+    pub fn meeting(id: &MeetingId) -> Self {
+        Self { scope: ScopeId::Village(id.village.clone()), document: DocumentId::Meeting(id.date, id.round) }
+    }
+
+    /// Returns where a village's roster is kept.
+    pub fn roster(village: &UnitCode) -> Self {
+        Self { scope: ScopeId::Village(village.clone()), document: DocumentId::Roster }
+    }
+
+    /// Returns the meeting that is kept here, if one is.
+    pub fn as_meeting(&self) -> Option<MeetingId> {
+        match (&self.scope, &self.document) {
+            (ScopeId::Village(village), DocumentId::Meeting(date, round)) => {
+                Some(MeetingId { village: village.clone(), date: *date, round: *round })
+            }
+            _ => None,
+        }
+    }
+}
+
+impl fmt::Display for Address {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}/{}", self.scope, self.document)
+    }
+}
+
+impl FromStr for Address {
+    type Err = IdError;
+
+    fn from_str(text: &str) -> Result<Self, IdError> {
+        let (scope, document) = text.split_once('/').ok_or(IdError::Shape)?;
+        Ok(Self { scope: scope.parse()?, document: document.parse()? })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn identifiers_read_back_what_they_print() {
+        for text in ["township/registry", "village.420529202209/meeting-2026-11-23-1", "township.office/roster"] {
+            assert_eq!(text.parse::<Address>().unwrap().to_string(), text);
+        }
+        let actor = Actor { device: DeviceNumber(7), session: 0xdead_beef };
+        assert_eq!(Actor::from_bytes(&actor.to_bytes()), Some(actor));
+        assert_eq!(Actor::from_bytes(&[0; 9]), None);
+    }
+
+    #[test]
+    fn one_spelling_per_fact() {
+        assert_eq!("SH3-42".parse::<FactId>().unwrap().counter, 42);
+        for text in ["SH3-042", "SH3-+42", "sh3-42", "SH3", "SH3-", "-4"] {
+            assert!(text.parse::<FactId>().is_err(), "{text}");
+        }
+        let order: Vec<FactId> = ["A1-9", "A1-10", "B1-1"].iter().map(|t| t.parse().unwrap()).collect();
+        assert!(order.is_sorted(), "counters order as numbers");
+    }
+}

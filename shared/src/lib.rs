@@ -1,0 +1,8 @@
+//! What the records mean, how they are kept and how they travel.
+//!
+//! Nothing here performs IO, reads a clock, draws randomness, starts a thread or awaits: time, randomness and
+//! bytes are arguments, wishes are values.
+
+pub mod id;
+pub mod time;
+
