@@ -1,1 +1,3 @@
 //! A relay: passes signed batches between phones and the township.
+
+pub mod sample;

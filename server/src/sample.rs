@@ -1,0 +1,4 @@
+//! The sample township: real places, invented people.
+
+pub mod names;
+pub mod people;
