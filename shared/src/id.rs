@@ -87,14 +87,14 @@ text_id!(
     |c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-'
 );
 text_id!(
-    /// A group of raters in a rulebook, such as `members`.
+    /// A group of raters in a rulebook, such as `members`; letters of any script, because villages name their columns.
     GroupId,
-    |c| c.is_ascii_alphanumeric() || c == '-' || c == '_'
+    |c| c.is_alphanumeric() || c == '-' || c == '_'
 );
 text_id!(
-    /// A criterion in a rulebook, such as `courtyard`.
+    /// A criterion in a rulebook, such as `courtyard`; letters of any script, because villages name their columns.
     CriterionId,
-    |c| c.is_ascii_alphanumeric() || c == '-' || c == '_'
+    |c| c.is_alphanumeric() || c == '-' || c == '_'
 );
 text_id!(
     /// A rulebook, shared by all its versions.

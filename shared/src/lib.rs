@@ -4,5 +4,7 @@
 //! bytes are arguments, wishes are values.
 
 pub mod id;
+pub mod number;
 pub mod time;
 
+pub mod domain;
