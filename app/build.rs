@@ -1,1 +1,3 @@
 //! Turns the locale files into checked code.
+
+fn main() {}

@@ -1,1 +1,3 @@
 //! A phone.
+
+pub mod ui;
