@@ -1,3 +1,5 @@
-//! A phone.
+//! A phone: keeps its own records, works without a network, and carries them to the township when it can.
+
+include!(concat!(env!("OUT_DIR"), "/i18n/mod.rs"));
 
 pub mod ui;
