@@ -8,3 +8,5 @@ pub mod number;
 pub mod time;
 
 pub mod domain;
+
+pub mod store;
