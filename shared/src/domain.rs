@@ -5,4 +5,5 @@ pub mod person;
 pub mod rulebook;
 pub mod ballot;
 pub mod meeting;
+pub mod appraisal;
 pub mod command;

@@ -1,0 +1,333 @@
+//! A rulebook from a TOML file: every mistake with its line and column.
+
+use std::fmt;
+use std::ops::Range;
+use std::str::FromStr;
+
+use serde::de::{Deserialize, Deserializer, Error as _, Visitor};
+use toml::Spanned;
+
+use super::{BANDS_LIMIT, CRITERIA_LIMIT, GROUPS_LIMIT, LEVELS_LIMIT};
+use super::{Criterion, EmptyGroup, Quorum, RaterGroup, Rulebook, RulebookFault, StarBand};
+use crate::id::{CriterionId, GroupId, RulebookId};
+use crate::number::{Decimal, Rounding};
+
+/// What the file of a member review calls itself.
+pub const KIND: &str = "member-review";
+
+/// The keypad's buttons in fifths of the smallest maximum: 20, 16, 12 and 8 of 20.
+const LEVEL_FIFTHS: [u32; 4] = [5, 4, 3, 2];
+
+/// A mistake in a rulebook file and where it stands.
+#[derive(Clone, Debug, PartialEq)]
+pub struct RulebookFileError {
+    /// Counts from 1.
+    pub line: usize,
+    /// In characters, from 1.
+    pub column: usize,
+    /// What is wrong.
+    pub reason: RulebookFileReason,
+}
+
+/// What is wrong with a rulebook file.
+#[derive(Clone, Debug, PartialEq)]
+pub enum RulebookFileReason {
+    /// It is not TOML, or a key is unknown, missing or of another type.
+    Toml(toml::de::Error),
+    /// It is a rulebook of something else than a member review.
+    Kind,
+    /// It reads well and cannot be used.
+    Rule(RulebookFault),
+}
+
+/// Reads a rulebook and checks it; the first mistake is returned.
+///
+/// Settings that have a default in DOMAIN section 6 may be left out; unknown keys may not be put in, because a
+/// misspelt setting would silently become its default. A byte-order mark is ignored.
+pub fn read(text: &str) -> Result<Rulebook, RulebookFileError> {
+    let text = text.strip_prefix('\u{feff}').unwrap_or(text);
+    let at = |span: Range<usize>, reason| {
+        let (line, column) = place(text, span.start);
+        RulebookFileError { line, column, reason }
+    };
+    let file: File = toml::from_str(text).map_err(|error| {
+        let span = error.span().unwrap_or(0..0);
+        at(span, RulebookFileReason::Toml(error))
+    })?;
+    if file.kind.get_ref() != KIND {
+        return Err(at(file.kind.span(), RulebookFileReason::Kind));
+    }
+    let rulebook = file.rulebook();
+    match rulebook.check() {
+        Ok(()) => Ok(rulebook),
+        Err(faults) => match faults.first() {
+            Some(fault) => Err(at(file.span(*fault), RulebookFileReason::Rule(*fault))),
+            None => Ok(rulebook),
+        },
+    }
+}
+
+/// The file as it is written.
+#[derive(serde::Deserialize)]
+#[serde(deny_unknown_fields)]
+struct File {
+    kind: Spanned<String>,
+    id: Option<Text<RulebookId>>,
+    version: Option<Spanned<u32>>,
+    title: Option<String>,
+    decimals: Option<Spanned<u8>>,
+    #[serde(default)]
+    rounding: RoundingName,
+    trim_min: Option<u32>,
+    #[serde(default)]
+    empty_group: EmptyGroupName,
+    levels: Option<Vec<Spanned<u32>>>,
+    body_of_both: Option<Spanned<Text<GroupId>>>,
+    probationary_rated: Option<bool>,
+    publish_min: Option<u32>,
+    #[serde(default)]
+    group: Vec<GroupTable>,
+    #[serde(default)]
+    criterion: Vec<CriterionTable>,
+    #[serde(default)]
+    band: Vec<BandTable>,
+}
+
+#[derive(Clone, Copy, Default, serde::Deserialize)]
+#[serde(rename_all = "snake_case")]
+enum RoundingName {
+    #[default]
+    HalfUp,
+    HalfEven,
+}
+
+#[derive(Clone, Copy, Default, serde::Deserialize)]
+#[serde(rename_all = "snake_case")]
+enum EmptyGroupName {
+    #[default]
+    InvalidSession,
+    Renormalise,
+}
+
+#[derive(serde::Deserialize)]
+#[serde(deny_unknown_fields)]
+struct GroupTable {
+    id: Spanned<Text<GroupId>>,
+    name: Option<String>,
+    weight: Spanned<u32>,
+    quorum: Spanned<Text<Quorum>>,
+}
+
+#[derive(serde::Deserialize)]
+#[serde(deny_unknown_fields)]
+struct CriterionTable {
+    id: Spanned<Text<CriterionId>>,
+    name: Option<String>,
+    max: Spanned<u32>,
+}
+
+#[derive(serde::Deserialize)]
+#[serde(deny_unknown_fields)]
+struct BandTable {
+    stars: Spanned<u8>,
+    from: Spanned<Text<Decimal>>,
+}
+
+impl File {
+    /// Fills in the defaults; the version that standard rules have is theirs too.
+    fn rulebook(&self) -> Rulebook {
+        let standard = Rulebook::standard_review();
+        let groups: Vec<RaterGroup> = self.group.iter().map(GroupTable::group).collect();
+        let criteria: Vec<Criterion> = self.criterion.iter().map(CriterionTable::criterion).collect();
+        let levels = match &self.levels {
+            Some(levels) => levels.iter().map(|level| *level.get_ref()).collect(),
+            None => default_levels(&criteria),
+        };
+        let body_of_both = match (&self.body_of_both, groups.first()) {
+            (Some(body), _) => body.get_ref().0.clone(),
+            (None, Some(first)) if groups.iter().all(|group| group.id != standard.body_of_both) => first.id.clone(),
+            (None, _) => standard.body_of_both,
+        };
+        Rulebook {
+            id: self.id.as_ref().map_or(standard.id, |id| id.0.clone()),
+            version: self.version.as_ref().map_or(standard.version, |version| *version.get_ref()),
+            title: self.title.clone().unwrap_or(standard.title),
+            decimals: self.decimals.as_ref().map_or(standard.decimals, |decimals| *decimals.get_ref()),
+            rounding: match self.rounding {
+                RoundingName::HalfUp => Rounding::HalfUp,
+                RoundingName::HalfEven => Rounding::HalfEven,
+            },
+            trim_min: self.trim_min.unwrap_or(standard.trim_min),
+            empty_group: match self.empty_group {
+                EmptyGroupName::InvalidSession => EmptyGroup::InvalidSession,
+                EmptyGroupName::Renormalise => EmptyGroup::Renormalise,
+            },
+            groups,
+            criteria,
+            bands: self.band.iter().map(BandTable::band).collect(),
+            levels,
+            body_of_both,
+            probationary_rated: self.probationary_rated.unwrap_or(standard.probationary_rated),
+            publish_min: self.publish_min.unwrap_or(standard.publish_min),
+        }
+    }
+
+    /// Returns where a fault stands; the start of the file for what is missing altogether.
+    fn span(&self, fault: RulebookFault) -> Range<usize> {
+        let span = match fault {
+            RulebookFault::Version => self.version.as_ref().map(Spanned::span),
+            RulebookFault::Decimals => self.decimals.as_ref().map(Spanned::span),
+            RulebookFault::GroupCount => self.group.get(GROUPS_LIMIT).map(|group| group.id.span()),
+            RulebookFault::GroupTwice(at) => self.group.get(at).map(|group| group.id.span()),
+            // The sum is complete, and wrong, at the last weight.
+            RulebookFault::Weights(_) => self.group.last().map(|group| group.weight.span()),
+            RulebookFault::Quorum(at) => self.group.get(at).map(|group| group.quorum.span()),
+            RulebookFault::CriterionCount => self.criterion.get(CRITERIA_LIMIT).map(|criterion| criterion.id.span()),
+            RulebookFault::CriterionTwice(at) | RulebookFault::CriterionReserved(at) => {
+                self.criterion.get(at).map(|criterion| criterion.id.span())
+            }
+            RulebookFault::Max(at) => self.criterion.get(at).map(|criterion| criterion.max.span()),
+            RulebookFault::BandCount => self.band.get(BANDS_LIMIT).map(|band| band.stars.span()),
+            RulebookFault::BandOrder(at) => self.band_span(at),
+            RulebookFault::LevelCount => self.level_span(LEVELS_LIMIT),
+            RulebookFault::LevelTooHigh(at) | RulebookFault::LevelOrder(at) => self.level_span(at),
+            RulebookFault::BodyOfBoth => self.body_of_both.as_ref().map(Spanned::span),
+        };
+        span.unwrap_or(0..0)
+    }
+
+    /// Returns the half of a band that does not rise: its number, or else its stars.
+    fn band_span(&self, at: usize) -> Option<Range<usize>> {
+        let (before, band) = (self.band.get(at.checked_sub(1)?)?, self.band.get(at)?);
+        let rises = before.from.get_ref().0.value() < band.from.get_ref().0.value();
+        Some(if rises { band.stars.span() } else { band.from.span() })
+    }
+
+    fn level_span(&self, at: usize) -> Option<Range<usize>> {
+        self.levels.as_ref()?.get(at).map(Spanned::span)
+    }
+}
+
+impl GroupTable {
+    fn group(&self) -> RaterGroup {
+        let id = self.id.get_ref().0.clone();
+        let name = self.name.clone().unwrap_or_else(|| id.to_string());
+        RaterGroup { id, name, weight: *self.weight.get_ref(), quorum: self.quorum.get_ref().0 }
+    }
+}
+
+impl CriterionTable {
+    fn criterion(&self) -> Criterion {
+        let id = self.id.get_ref().0.clone();
+        let name = self.name.clone().unwrap_or_else(|| id.to_string());
+        Criterion { id, name, max: *self.max.get_ref() }
+    }
+}
+
+impl BandTable {
+    fn band(&self) -> StarBand {
+        StarBand { stars: *self.stars.get_ref(), from: self.from.get_ref().0 }
+    }
+}
+
+/// A value that a rulebook writes between quotes, so that no reader turns it into a binary fraction.
+struct Text<T>(T);
+
+impl<'de, T> Deserialize<'de> for Text<T>
+where
+    T: FromStr,
+    T::Err: fmt::Display,
+{
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct TextVisitor;
+
+        impl Visitor<'_> for TextVisitor {
+            type Value = String;
+
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("text between quotes")
+            }
+
+            fn visit_str<E: serde::de::Error>(self, text: &str) -> Result<String, E> {
+                Ok(text.to_owned())
+            }
+
+            // A whole number cannot lose anything on its way, so its quotes may be left out.
+            fn visit_i64<E: serde::de::Error>(self, number: i64) -> Result<String, E> {
+                Ok(number.to_string())
+            }
+        }
+
+        let text = deserializer.deserialize_any(TextVisitor)?;
+        text.parse().map(Self).map_err(D::Error::custom)
+    }
+}
+
+/// Why a text is not a quorum.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct QuorumError;
+
+impl fmt::Display for QuorumError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a quorum is written as \">=2/3\" or \">1/2\"")
+    }
+}
+
+impl std::error::Error for QuorumError {}
+
+impl FromStr for Quorum {
+    type Err = QuorumError;
+
+    /// Reads `>=2/3` or `>1/2`, without spaces.
+    fn from_str(text: &str) -> Result<Self, QuorumError> {
+        let (strict, share) = match (text.strip_prefix(">="), text.strip_prefix('>')) {
+            (Some(share), _) => (false, share),
+            (None, Some(share)) => (true, share),
+            (None, None) => return Err(QuorumError),
+        };
+        let digits = |text: &str| -> Result<u32, QuorumError> {
+            let plain = text.bytes().all(|byte| byte.is_ascii_digit());
+            if plain { text.parse().map_err(|_| QuorumError) } else { Err(QuorumError) }
+        };
+        let (numerator, denominator) = share.split_once('/').ok_or(QuorumError)?;
+        Ok(Self { strict, numerator: digits(numerator)?, denominator: digits(denominator)? })
+    }
+}
+
+impl fmt::Display for RulebookFileReason {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            // The parser adds drawings of the place on further lines; the place is given apart.
+            Self::Toml(error) => f.write_str(error.message().lines().next().unwrap_or("not TOML")),
+            Self::Kind => write!(f, "the kind of this rulebook is not {KIND}"),
+            Self::Rule(fault) => fault.fmt(f),
+        }
+    }
+}
+
+impl fmt::Display for RulebookFileError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}:{}: {}", self.line, self.column, self.reason)
+    }
+}
+
+impl std::error::Error for RulebookFileError {}
+
+/// Returns line and column, in characters and both from 1, of a byte in a text.
+fn place(text: &str, offset: usize) -> (usize, usize) {
+    let before = text.get(..offset.min(text.len())).unwrap_or(text);
+    let start = before.rfind('\n').map_or(0, |newline| newline + 1);
+    (before.matches('\n').count() + 1, before[start..].chars().count() + 1)
+}
+
+/// Returns the keypad's buttons for criteria of any maximum, highest first, each different and none of them 0.
+fn default_levels(criteria: &[Criterion]) -> Vec<u32> {
+    let max = criteria.iter().map(|criterion| criterion.max).min().unwrap_or(0);
+    let mut levels: Vec<u32> = LEVEL_FIFTHS
+        .iter()
+        .map(|fifths| u32::try_from(u64::from(max) * u64::from(*fifths) / 5).unwrap_or(max))
+        .collect();
+    levels.dedup();
+    levels.retain(|level| *level > 0);
+    levels
+}
