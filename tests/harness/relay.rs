@@ -1,0 +1,94 @@
+//! The relay as its own process, so that it can be stopped, killed and started again.
+
+use std::collections::BTreeMap;
+use std::io::{BufRead, BufReader};
+use std::net::TcpListener;
+use std::path::PathBuf;
+use std::process::{Child, Command, Stdio};
+
+/// A relay with a sample township in a folder that goes with it.
+#[derive(Debug)]
+pub struct Relay {
+    process: Option<Child>,
+    data: tempfile::TempDir,
+    port: u16,
+    links: BTreeMap<String, String>,
+}
+
+impl Relay {
+    /// Starts a relay with the sample township and waits until it serves.
+    pub fn start() -> Self {
+        let port = TcpListener::bind(("127.0.0.1", 0)).unwrap().local_addr().unwrap().port();
+        let data = tempfile::tempdir().unwrap();
+        let mut relay = Self { process: None, data, port, links: BTreeMap::new() };
+        relay.resume();
+        relay
+    }
+
+    /// Returns the address of the page.
+    pub fn url(&self) -> String {
+        format!("http://localhost:{}/", self.port)
+    }
+
+    /// Returns the folder with the relay's own data.
+    pub fn data(&self) -> &std::path::Path {
+        self.data.path()
+    }
+
+    /// Returns the enrolment link of a sample role, such as `scribe`.
+    pub fn link(&self, role: &str) -> String {
+        let found = self.links.get(role);
+        found.unwrap_or_else(|| panic!("no link for {role} among {:?}", self.links.keys())).clone()
+    }
+
+    /// Kills the process at once, as a power cut would.
+    pub fn stop(&mut self) {
+        if let Some(mut process) = self.process.take() {
+            process.kill().unwrap();
+            process.wait().unwrap();
+        }
+    }
+
+    /// Starts the process again on the same data and port.
+    pub fn resume(&mut self) {
+        assert!(self.process.is_none(), "the relay is running");
+        let mut process = Command::new(pingyi())
+            .args(["serve", "--sample", "--port", &self.port.to_string(), "--data"])
+            .arg(self.data.path())
+            .arg("--assets")
+            .arg(assets())
+            .stdout(Stdio::piped())
+            .spawn()
+            .expect("the relay starts");
+        let mut lines = BufReader::new(process.stdout.take().unwrap()).lines();
+        // Each link stands on a line `role<TAB>link`; the last line before serving begins with `serving`.
+        for line in lines.by_ref() {
+            let line = line.unwrap();
+            if let Some((role, link)) = line.split_once('\t') {
+                self.links.insert(role.trim().to_owned(), link.trim().to_owned());
+            }
+            if line.starts_with("serving") {
+                break;
+            }
+        }
+        // Keeps the pipe open so that later output does not end the process.
+        std::thread::spawn(move || for _line in lines {});
+        self.process = Some(process);
+    }
+}
+
+impl Drop for Relay {
+    fn drop(&mut self) {
+        self.stop();
+    }
+}
+
+/// Returns the relay's binary: `PINGYI_BIN`, which the test command sets.
+pub fn pingyi() -> PathBuf {
+    std::env::var_os("PINGYI_BIN").expect("PINGYI_BIN names the relay's binary; run `cargo xtask test`").into()
+}
+
+/// Returns the folder of the built app: `PINGYI_ASSETS`, which the test command sets.
+pub fn assets() -> PathBuf {
+    std::env::var_os("PINGYI_ASSETS").expect("PINGYI_ASSETS names the built app; run `cargo xtask test`").into()
+}
