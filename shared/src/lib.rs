@@ -3,10 +3,14 @@
 //! Nothing here performs IO, reads a clock, draws randomness, starts a thread or awaits: time, randomness and
 //! bytes are arguments, wishes are values.
 
+pub mod cbor;
 pub mod id;
 pub mod number;
 pub mod time;
 
 pub mod domain;
 
+pub mod access;
+pub mod identity;
 pub mod store;
+pub mod wire;

@@ -1,0 +1,15 @@
+//! Who wrote something and who says so: keys, certificates, invitations, signed batches, receipts.
+
+pub mod batch;
+pub mod certificate;
+pub mod invitation;
+pub mod key;
+pub mod receipt;
+pub mod role;
+
+pub use batch::{Batch, Entry, Payload};
+pub use certificate::{Certificate, CertificateError, Grant, Holder};
+pub use invitation::Invitation;
+pub use key::{Context, DeviceKey, KeyError, PublicKey, Signature};
+pub use receipt::{Digest, Receipt};
+pub use role::{Role, Roles};

@@ -1,0 +1,163 @@
+//! An invitation: a grant with its one-use key, carried by a link or a QR code, that enrols exactly one device.
+
+use std::collections::BTreeSet;
+
+use base64::Engine;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+
+use super::certificate::{CERTIFICATE_BYTES, Certificate, GRANT_BYTES, Grant, Link};
+use super::key::{Context, DeviceKey, PublicKey, Signature};
+use super::role::Roles;
+use crate::cbor::{DecodeError, Reader, Writer};
+use crate::id::{DeviceCode, DeviceNumber, PersonId, UnitCode};
+use crate::time::Instant;
+
+/// The largest link fragment, in characters; a QR code holds some 2,900.
+pub const LINK_CHARS: usize = (CERTIFICATE_BYTES + GRANT_BYTES + 512) * 4 / 3;
+
+const VERSION: u64 = 1;
+
+/// What an invited device is to be; the grant without its one-use key.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Terms {
+    /// The number the device will write under, drawn at random.
+    pub device: DeviceNumber,
+    /// The short name that people write on paper.
+    pub code: DeviceCode,
+    /// Who will hold the device.
+    pub person: PersonId,
+    /// The holder's name.
+    pub name: String,
+    /// What the holder may do.
+    pub roles: Roles,
+    /// The villages the roles extend to.
+    pub villages: BTreeSet<UnitCode>,
+    /// Whether the holder may invite further devices.
+    pub may_enrol: bool,
+    /// The moment after which the grant lets nobody in.
+    pub expires: Instant,
+}
+
+/// Everything a phone needs to enrol without a signal.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Invitation {
+    /// The township's authority, which the phone trusts from here on.
+    pub authority: PublicKey,
+    /// The giver's own certificate; empty when the authority gives.
+    pub chain: Certificate,
+    /// The encoded grant.
+    pub grant: Vec<u8>,
+    /// The giver's signature over the grant.
+    pub given: Signature,
+    /// The seed of the one-use key.
+    pub one_use: [u8; 32],
+    /// The seed of the authority's key, only for the office's own device.
+    pub authority_seed: Option<[u8; 32]>,
+}
+
+impl Invitation {
+    /// Invites one device. `chain` is the giver's certificate, empty for the authority; `one_use` is a fresh seed.
+    pub fn issue(
+        authority: PublicKey,
+        chain: &Certificate,
+        giver: &DeviceKey,
+        terms: Terms,
+        one_use: [u8; 32],
+    ) -> Self {
+        let Terms { device, code, person, name, roles, villages, may_enrol, expires } = terms;
+        let one_use_public = DeviceKey::from_seed(one_use).public();
+        let grant =
+            Grant { device, code, person, name, roles, villages, may_enrol, expires, one_use: one_use_public }.encode();
+        let given = giver.sign(Context::Grant, &grant);
+        Self { authority, chain: chain.clone(), grant, given, one_use, authority_seed: None }
+    }
+
+    /// Takes the invitation up for a device's own key.
+    pub fn accept(&self, device: &PublicKey) -> Certificate {
+        let one_use = DeviceKey::from_seed(self.one_use);
+        let mut certificate = self.chain.clone();
+        certificate.links.push(Link::take_up(self.grant.clone(), self.given, &one_use, *device));
+        certificate
+    }
+
+    /// Reads what the invitation grants, to show it before it is taken up.
+    pub fn terms(&self) -> Result<Grant, DecodeError> {
+        Grant::decode(&self.grant)
+    }
+
+    /// Returns the part of the link after `#/enrol/`; a fragment never leaves the phone for any server.
+    pub fn to_link(&self) -> String {
+        let mut writer = Writer::new();
+        writer.array(7).uint(VERSION).bytes(&self.authority.0).bytes(&self.chain.encode()).bytes(&self.grant);
+        writer.bytes(&self.given.0).bytes(&self.one_use);
+        match &self.authority_seed {
+            Some(seed) => writer.bytes(seed),
+            None => writer.null(),
+        };
+        URL_SAFE_NO_PAD.encode(writer.finish())
+    }
+
+    /// Reads the part of a link after `#/enrol/`.
+    pub fn from_link(text: &str) -> Result<Self, DecodeError> {
+        if text.len() > LINK_CHARS {
+            return Err(DecodeError::TooLong);
+        }
+        let bytes = URL_SAFE_NO_PAD.decode(text.trim()).map_err(|_| DecodeError::Shape)?;
+        let mut reader = Reader::new(&bytes);
+        reader.array(7)?;
+        if reader.uint::<u64>()? != VERSION {
+            return Err(DecodeError::Shape);
+        }
+        let invitation = Self {
+            authority: PublicKey(reader.fixed()?),
+            chain: Certificate::decode(reader.bytes(CERTIFICATE_BYTES)?)?,
+            grant: reader.bytes(GRANT_BYTES)?.to_vec(),
+            given: Signature(reader.fixed()?),
+            one_use: reader.fixed()?,
+            authority_seed: if reader.nothing()? { None } else { Some(reader.fixed()?) },
+        };
+        reader.end()?;
+        invitation.terms()?;
+        Ok(invitation)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::identity::role::Role;
+
+    fn invitation() -> Invitation {
+        let authority = DeviceKey::from_seed([1; 32]);
+        let terms = Terms {
+            device: DeviceNumber(7),
+            code: DeviceCode::new("SH3").unwrap(),
+            person: PersonId::new("li-na").unwrap(),
+            name: "李娜".to_owned(),
+            roles: Role::Scribe.into(),
+            villages: [UnitCode::new("420529202209").unwrap()].into(),
+            may_enrol: false,
+            expires: Instant(9),
+        };
+        Invitation::issue(authority.public(), &Certificate::default(), &authority, terms, [3; 32])
+    }
+
+    #[test]
+    fn a_link_reads_back() {
+        let mut invitation = invitation();
+        let link = invitation.to_link();
+        assert_eq!(Invitation::from_link(&link), Ok(invitation.clone()));
+        assert!(link.len() < 420, "a link of {} characters makes a coarse QR code", link.len());
+        invitation.authority_seed = Some([5; 32]);
+        assert_eq!(Invitation::from_link(&invitation.to_link()), Ok(invitation));
+    }
+
+    #[test]
+    fn a_damaged_link_is_an_error() {
+        let link = invitation().to_link();
+        for end in 0..link.len() {
+            assert!(Invitation::from_link(&link[..end]).is_err(), "cut at {end}");
+        }
+        assert_eq!(Invitation::from_link(&"A".repeat(LINK_CHARS + 1)), Err(DecodeError::TooLong));
+    }
+}
