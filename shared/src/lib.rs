@@ -5,6 +5,8 @@
 
 pub mod cbor;
 pub mod id;
+pub mod role;
+pub mod digest;
 pub mod number;
 pub mod time;
 
