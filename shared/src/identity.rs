@@ -5,11 +5,10 @@ pub mod certificate;
 pub mod invitation;
 pub mod key;
 pub mod receipt;
-pub mod role;
 
+pub use crate::role::{Role, Roles};
 pub use batch::{Batch, Entry, Payload};
 pub use certificate::{Certificate, CertificateError, Grant, Holder};
 pub use invitation::Invitation;
 pub use key::{Context, DeviceKey, KeyError, PublicKey, Signature};
 pub use receipt::{Digest, Receipt};
-pub use role::{Role, Roles};

@@ -8,9 +8,9 @@ use std::collections::BTreeSet;
 use std::fmt;
 
 use super::key::{Context, DeviceKey, PublicKey, Signature};
-use super::role::{Role, Roles};
 use crate::cbor::{DecodeError, Reader, Writer};
 use crate::id::{DeviceCode, DeviceNumber, ID_BYTES, PersonId, UnitCode};
+use crate::role::{Role, Roles};
 use crate::time::Instant;
 
 /// The longest chain: authority, office, village secretary, scribe, and one to spare.
@@ -55,7 +55,7 @@ impl Grant {
         let mut writer = Writer::new();
         writer.map(9).uint(0).uint(self.device.0.into());
         writer.uint(1).text(self.code.as_str()).uint(2).text(self.person.as_str()).uint(3).text(&self.name);
-        self.roles.write(writer.uint(4));
+        writer.uint(4).uint(self.roles.bits().into());
         writer.uint(5).array(self.villages.len());
         for village in &self.villages {
             writer.text(village.as_str());
@@ -75,7 +75,7 @@ impl Grant {
                 1 => code = Some(reader.parsed(ID_BYTES)?),
                 2 => person = Some(reader.parsed(ID_BYTES)?),
                 3 => name = Some(reader.text(NAME_BYTES)?.to_owned()),
-                4 => roles = Some(Roles::read(&mut reader)?),
+                4 => roles = Some(Roles::from_bits(reader.uint()?)),
                 5 => {
                     for _ in 0..reader.list(GRANT_VILLAGES)? {
                         villages.insert(reader.parsed(ID_BYTES)?);
@@ -287,7 +287,7 @@ fn may_give(giver: &Holder, grant: &Grant) -> Result<(), CertificateError> {
 mod tests {
     use super::*;
     use crate::identity::invitation::{Invitation, Terms};
-    use crate::identity::role::Role;
+    use crate::role::Role;
 
     fn key(seed: u8) -> DeviceKey {
         DeviceKey::from_seed([seed; 32])

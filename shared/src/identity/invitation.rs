@@ -7,9 +7,9 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 
 use super::certificate::{CERTIFICATE_BYTES, Certificate, GRANT_BYTES, Grant, Link};
 use super::key::{Context, DeviceKey, PublicKey, Signature};
-use super::role::Roles;
 use crate::cbor::{DecodeError, Reader, Writer};
 use crate::id::{DeviceCode, DeviceNumber, PersonId, UnitCode};
+use crate::role::Roles;
 use crate::time::Instant;
 
 /// The largest link fragment, in characters; a QR code holds some 2,900.
@@ -125,7 +125,7 @@ impl Invitation {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::identity::role::Role;
+    use crate::role::Role;
 
     fn invitation() -> Invitation {
         let authority = DeviceKey::from_seed([1; 32]);
