@@ -1,2 +1,68 @@
-//! The only build script.
-fn main() {}
+//! The only build script: builds the client, serves it, proves the project and measures it.
+
+// A build script talks to the person who started it.
+#![allow(clippy::print_stdout)]
+
+mod client;
+mod failure;
+mod progress;
+mod repository;
+mod serve;
+
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+
+use crate::client::Profile;
+use crate::failure::Failure;
+use crate::progress::Progress;
+
+#[derive(Parser)]
+#[command(name = "cargo xtask", about = "Builds, serves, tests and measures Pingyi.")]
+struct Arguments {
+    #[command(subcommand)]
+    task: Task,
+}
+
+#[derive(Subcommand)]
+enum Task {
+    /// Builds the client: page, wasm, styles and service worker, each compressed beside itself.
+    Build {
+        /// How the wasm is compiled: `client` is small, `journey` is quick to build.
+        #[arg(long, value_enum, default_value_t = Profile::Client)]
+        profile: Profile,
+        /// The folder to fill; what a former build left there is replaced.
+        #[arg(long)]
+        out: Option<PathBuf>,
+    },
+    /// Builds everything, makes the sample township on first start and serves it.
+    Serve {
+        /// The port to listen on.
+        #[arg(long, default_value_t = 8080)]
+        port: u16,
+        /// Where the relay keeps its records.
+        #[arg(long, default_value = "data")]
+        data: PathBuf,
+    },
+}
+
+fn main() -> ExitCode {
+    match run(Arguments::parse().task) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(failure) => {
+            eprintln!("\n{failure}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn run(task: Task) -> Result<(), Failure> {
+    match task {
+        Task::Build { profile, out } => {
+            let out = out.unwrap_or_else(|| client::default_folder(profile));
+            client::build(profile, &out, &mut Progress::of(client::STEPS))
+        }
+        Task::Serve { port, data } => serve::serve(port, &data),
+    }
+}
