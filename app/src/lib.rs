@@ -2,4 +2,5 @@
 
 include!(concat!(env!("OUT_DIR"), "/i18n/mod.rs"));
 
+pub mod state;
 pub mod ui;

@@ -1,0 +1,3 @@
+//! Where one is, and what each page shows: pure functions of the workspace.
+
+pub mod keypad;
