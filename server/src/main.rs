@@ -1,2 +1,7 @@
-//! The one binary.
-fn main() {}
+//! The one binary, `pingyi`.
+
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    server::cli::run()
+}
