@@ -2,5 +2,6 @@
 
 include!(concat!(env!("OUT_DIR"), "/i18n/mod.rs"));
 
+pub mod platform;
 pub mod state;
 pub mod ui;
