@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use std::{env, fs};
 
 use leptos_i18n_build::options::CodegenOptions;
-use leptos_i18n_build::{Config, TranslationsInfos};
+use leptos_i18n_build::{Config, ParseOptions, TranslationsInfos};
 
 /// The language that is written first; what it lacks does not exist.
 const FIRST: &str = "zh-CN";
@@ -23,7 +23,9 @@ fn main() -> Result<(), Box<dyn Error>> {
     }
     namespaces.sort();
 
-    let config = Config::new(FIRST)?.add_locale("en")?.add_namespaces(&namespaces)?;
+    // Widgets take strings, so sentences with a gap have to become strings as well.
+    let strings = ParseOptions::new().interpolate_display(true);
+    let config = Config::new(FIRST)?.add_locale("en")?.add_namespaces(&namespaces)?.parse_options(strings);
     let translations = TranslationsInfos::parse(config)?;
     translations.emit_diagnostics();
     let options = CodegenOptions::new()

@@ -3,5 +3,6 @@
 include!(concat!(env!("OUT_DIR"), "/i18n/mod.rs"));
 
 pub mod platform;
+pub mod pages;
 pub mod state;
 pub mod ui;

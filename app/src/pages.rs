@@ -1,0 +1,3 @@
+//! One page per file, by noun: view models in, wishes out.
+
+pub mod words;

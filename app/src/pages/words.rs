@@ -1,0 +1,142 @@
+//! The glossary's words for the domain's values, in the person's language.
+
+use leptos_i18n::I18nContext;
+use shared::domain::ballot::BallotMode;
+use shared::domain::meeting::{RollStatus, Stage};
+use shared::domain::person::{MemberClass, Residency, Standing};
+use shared::domain::rulebook::{Quorum, RaterGroup};
+use shared::time::{Date, Instant};
+
+use crate::i18n::*;
+use crate::state::meetings::{MEMBERS, REPRESENTATIVES};
+use crate::state::moment::{Moment, moment};
+
+/// The language in use, as every page takes it.
+pub type Words = I18nContext<Locale>;
+
+/// Makes a signal of a sentence, so that it follows the language.
+#[macro_export]
+macro_rules! say {
+    ($($sentence:tt)*) => {
+        leptos::prelude::Signal::derive(move || leptos_i18n::t_string!($($sentence)*).to_string())
+    };
+}
+
+/// Names a stage of a meeting.
+pub fn stage(i18n: Words, stage: Stage) -> &'static str {
+    match stage {
+        Stage::Draft => t_string!(i18n, words.stage_draft),
+        Stage::RollOpen => t_string!(i18n, words.stage_roll_open),
+        Stage::Quorate => t_string!(i18n, words.stage_quorate),
+        Stage::Voting => t_string!(i18n, words.stage_voting),
+        Stage::Closed => t_string!(i18n, words.stage_closed),
+        Stage::Counted => t_string!(i18n, words.stage_counted),
+        Stage::Checked => t_string!(i18n, words.stage_checked),
+        Stage::Decided => t_string!(i18n, words.stage_decided),
+        Stage::Adjourned => t_string!(i18n, words.stage_adjourned),
+        Stage::Void => t_string!(i18n, words.stage_void),
+    }
+}
+
+/// Names how somebody stands on the roll; `None` is somebody not marked yet.
+pub fn roll(i18n: Words, status: Option<RollStatus>) -> &'static str {
+    match status {
+        None => t_string!(i18n, words.roll_unmarked),
+        Some(RollStatus::Present) => t_string!(i18n, words.roll_present),
+        Some(RollStatus::Late) => t_string!(i18n, words.roll_late),
+        Some(RollStatus::Left) => t_string!(i18n, words.roll_left),
+        Some(RollStatus::Excused) => t_string!(i18n, words.roll_excused),
+        Some(RollStatus::Absent) => t_string!(i18n, words.roll_absent),
+        Some(RollStatus::Exempt) => t_string!(i18n, words.roll_exempt),
+    }
+}
+
+/// Names how ballots are collected.
+pub fn mode(i18n: Words, mode: BallotMode) -> &'static str {
+    match mode {
+        BallotMode::ShowOfHands => t_string!(i18n, words.mode_hands),
+        BallotMode::SecretPaper => t_string!(i18n, words.mode_paper),
+        BallotMode::SecretDevice => t_string!(i18n, words.mode_device),
+    }
+}
+
+/// Explains a mode in one line.
+pub fn mode_note(i18n: Words, mode: BallotMode) -> &'static str {
+    match mode {
+        BallotMode::ShowOfHands => t_string!(i18n, words.mode_hands_note),
+        BallotMode::SecretPaper => t_string!(i18n, words.mode_paper_note),
+        BallotMode::SecretDevice => t_string!(i18n, words.mode_device_note),
+    }
+}
+
+/// Names a rater group: the two bodies of the roster in the person's language, any other as its rulebook has it.
+pub fn group(i18n: Words, group: &RaterGroup) -> String {
+    match group.id.as_str() {
+        MEMBERS => t_string!(i18n, words.members).to_owned(),
+        REPRESENTATIVES => t_string!(i18n, words.representatives).to_owned(),
+        _ => group.name.clone(),
+    }
+}
+
+/// Says a quorum as people do: at least, or more than, a share.
+pub fn quorum(i18n: Words, quorum: Quorum) -> String {
+    let (numerator, denominator) = (quorum.numerator, quorum.denominator);
+    match quorum.strict {
+        true => t_string!(i18n, words.more_than, numerator = numerator, denominator = denominator),
+        false => t_string!(i18n, words.or_more, numerator = numerator, denominator = denominator),
+    }
+}
+
+/// Names what a member's circumstances are; nothing for ordinary ones.
+pub fn class(i18n: Words, class: MemberClass) -> Option<&'static str> {
+    match class {
+        MemberClass::Ordinary => None,
+        MemberClass::Frail => Some(t_string!(i18n, words.class_frail)),
+        MemberClass::Migrant => Some(t_string!(i18n, words.class_migrant)),
+        MemberClass::InService => Some(t_string!(i18n, words.class_in_service)),
+    }
+}
+
+/// Names where somebody lives; nothing for those registered and living here.
+pub fn residency(i18n: Words, residency: Residency) -> Option<&'static str> {
+    match residency {
+        Residency::Registered => None,
+        Residency::Resident => Some(t_string!(i18n, words.residency_resident)),
+        Residency::Away => Some(t_string!(i18n, words.residency_away)),
+    }
+}
+
+/// Names a Party standing.
+pub fn standing(i18n: Words, standing: Standing) -> &'static str {
+    match standing {
+        Standing::Full => t_string!(i18n, words.standing_full),
+        Standing::Probationary => t_string!(i18n, words.standing_probationary),
+    }
+}
+
+/// Says stars as words; none and 0 are no star.
+pub fn stars(i18n: Words, stars: Option<u8>) -> String {
+    match stars {
+        None | Some(0) => t_string!(i18n, words.no_stars).to_owned(),
+        Some(count) => t_string!(i18n, words.stars, count = count),
+    }
+}
+
+/// Writes a day.
+pub fn date(i18n: Words, date: Date) -> String {
+    let (year, month, day) = date.parts();
+    t_string!(i18n, words.date, year = year, month = month, day = day, iso = date.to_string())
+}
+
+/// Writes a clock reading to the minute.
+pub fn when(i18n: Words, at: Instant) -> String {
+    let Some(Moment { date, hour, minute }) = moment(at) else { return String::new() };
+    let (_, month, day) = date.parts();
+    let clock = format!("{hour:02}:{minute:02}");
+    t_string!(i18n, words.moment, month = month, day = day, iso = date.to_string(), clock = clock)
+}
+
+/// Joins a list of names.
+pub fn list(i18n: Words, names: &[String]) -> String {
+    names.join(t_string!(i18n, words.list_join))
+}
