@@ -14,6 +14,7 @@ use crate::failure::Failure;
 use crate::progress::Progress;
 use crate::repository;
 
+pub use crate::client::compile::{TARGET, ensure_target};
 pub use crate::client::compress::Encoding;
 
 /// The number of steps that [`build`] announces.
@@ -48,7 +49,7 @@ pub fn default_folder(profile: Profile) -> PathBuf {
 /// Every name but `index.html` and `sw.js` carries the hash of its content, so a relay may let it be kept for ever.
 pub fn build(profile: Profile, out: &Path, progress: &mut Progress) -> Result<(), Failure> {
     progress.step("The compiler and its wasm target");
-    compile::ensure_target()?;
+    ensure_target()?;
 
     let inputs = fingerprint::of_inputs(profile)?;
     if fingerprint::recorded(out).as_deref() == Some(inputs.as_str()) {

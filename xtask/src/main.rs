@@ -3,11 +3,13 @@
 // A build script talks to the person who started it.
 #![allow(clippy::print_stdout)]
 
+mod bench;
 mod client;
 mod failure;
 mod progress;
 mod repository;
 mod serve;
+mod test;
 
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -45,6 +47,14 @@ enum Task {
         #[arg(long, default_value = "data")]
         data: PathBuf,
     },
+    /// Runs everything that proves the project and prints how many tests each ring ran.
+    Test {
+        /// Leaves out the browser journeys.
+        #[arg(long)]
+        fast: bool,
+    },
+    /// Prints the figures of the product beside their budgets.
+    Bench,
 }
 
 fn main() -> ExitCode {
@@ -64,5 +74,7 @@ fn run(task: Task) -> Result<(), Failure> {
             client::build(profile, &out, &mut Progress::of(client::STEPS))
         }
         Task::Serve { port, data } => serve::serve(port, &data),
+        Task::Test { fast } => test::test(fast),
+        Task::Bench => bench::bench(),
     }
 }

@@ -9,8 +9,17 @@ use crate::failure::Failure;
 use crate::repository;
 
 /// Everything that the client is made from, tool included.
-const INPUTS: [&str; 9] =
-    ["app", "shared", "style", "xtask", "Cargo.toml", "Cargo.lock", "rust-toolchain.toml", ".cargo", "server/Cargo.toml"];
+const INPUTS: [&str; 9] = [
+    "app",
+    "shared",
+    "style",
+    "xtask",
+    "Cargo.toml",
+    "Cargo.lock",
+    "rust-toolchain.toml",
+    ".cargo",
+    "server/Cargo.toml",
+];
 
 /// Returns one hash over the profile and every input file.
 pub fn of_inputs(profile: Profile) -> Result<String, Failure> {
