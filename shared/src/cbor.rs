@@ -86,6 +86,12 @@ impl Writer {
         self
     }
 
+    /// Appends values that are written already.
+    pub fn raw(&mut self, values: &[u8]) -> &mut Self {
+        self.0.extend_from_slice(values);
+        self
+    }
+
     /// Writes "nothing".
     pub fn null(&mut self) -> &mut Self {
         self.0.push(0xf6);

@@ -16,3 +16,5 @@ pub mod access;
 pub mod identity;
 pub mod store;
 pub mod wire;
+
+pub mod document;

@@ -1,0 +1,98 @@
+//! The only owner of an Automerge value: fixed beginnings, one transaction per command, batches in, bytes out.
+
+pub mod change;
+pub mod fact;
+pub mod read;
+pub mod schema;
+pub mod seal;
+pub mod write;
+
+use std::fmt;
+
+use automerge::{Automerge, ChangeHash as Hash, ReadDoc};
+
+use crate::id::DocumentKind;
+use crate::identity::batch::ChangeHash;
+pub use change::{Applied, Change};
+pub use read::{Authors, KnownAuthor};
+pub use seal::Basis;
+pub use write::{Entry, FieldValue, Written};
+
+/// The reasons why a document could not be read or written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum DocumentError {
+    /// The bytes are not a document.
+    Bytes,
+    /// The bytes are a document that does not begin with the genesis of its kind.
+    Genesis,
+    /// Automerge would not take the transaction.
+    Transaction,
+    /// A change was asked for that the document does not hold.
+    NoSuchChange,
+}
+
+impl fmt::Display for DocumentError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Bytes => "the bytes are not a document",
+            Self::Genesis => "the document does not begin as its kind does",
+            Self::Transaction => "the document would not take the change",
+            Self::NoSuchChange => "the document does not hold the change",
+        })
+    }
+}
+
+impl std::error::Error for DocumentError {}
+
+/// One replicated document.
+///
+/// Two documents of a kind share their first change, so that what two phones record apart meets in one history.
+#[derive(Clone, Debug)]
+pub struct Document {
+    kind: DocumentKind,
+    inner: Automerge,
+}
+
+impl Document {
+    /// Begins a document with the fixed bytes of its kind.
+    pub fn genesis(kind: DocumentKind) -> Result<Self, DocumentError> {
+        let inner = Automerge::load(schema::genesis(kind)).map_err(|_| DocumentError::Genesis)?;
+        Ok(Self { kind, inner })
+    }
+
+    /// Reads a document back from [`Document::save`].
+    pub fn load(kind: DocumentKind, bytes: &[u8]) -> Result<Self, DocumentError> {
+        let inner = Automerge::load(bytes).map_err(|_| DocumentError::Bytes)?;
+        let genesis = Self::genesis(kind)?;
+        let begins = genesis.inner.get_heads().iter().all(|hash| inner.get_change_by_hash(hash).is_some());
+        if begins { Ok(Self { kind, inner }) } else { Err(DocumentError::Genesis) }
+    }
+
+    /// Returns the whole document in its compact form; changes that wait for others are kept with it.
+    pub fn save(&self) -> Vec<u8> {
+        self.inner.save()
+    }
+
+    /// Returns the kind.
+    pub fn kind(&self) -> DocumentKind {
+        self.kind
+    }
+
+    /// Returns the hashes of the changes that no other change follows, in order.
+    pub fn heads(&self) -> Vec<ChangeHash> {
+        self.inner.get_heads().into_iter().map(|hash| hash.0).collect()
+    }
+
+    /// Tells whether the change is part of the document, applied and not waiting.
+    pub fn holds(&self, hash: &ChangeHash) -> bool {
+        self.inner.get_change_by_hash(&Hash(*hash)).is_some()
+    }
+
+    /// Returns how many changes the document holds, the genesis included.
+    pub fn changes(&self) -> u64 {
+        self.inner.stats().num_changes
+    }
+}
+
+#[cfg(test)]
+mod tests;

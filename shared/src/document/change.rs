@@ -1,0 +1,150 @@
+//! Changes as they travel: opened with limits, applied in one batch, packed in the smallest way.
+
+use std::collections::BTreeSet;
+
+use automerge::{Automerge, Bundle, ChangeHash as Hash, ReadDoc};
+
+use super::{Document, DocumentError};
+use crate::cbor::DecodeError;
+use crate::id::Actor;
+use crate::identity::Payload;
+use crate::identity::batch::{BATCH_CHANGES, ChangeHash, EXPANDED_BYTES};
+
+/// The largest bundle accepted, in bytes: its columns are deflated, so that its size alone bounds what it unfolds to.
+pub const BUNDLE_BYTES: usize = 64 * 1024;
+
+/// One change, read and checked against its own hash.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Change(automerge::Change);
+
+impl Change {
+    /// Reads one raw change.
+    pub fn read(bytes: &[u8]) -> Result<Self, DecodeError> {
+        automerge::Change::from_bytes(bytes.to_vec()).map(Self).map_err(|_| DecodeError::Shape)
+    }
+
+    /// Opens a payload and reads every change in it, in the order in which its signature counts them.
+    pub fn open(payload: &Payload) -> Result<Vec<Self>, DecodeError> {
+        match payload {
+            Payload::Raw(changes) => changes.iter().map(|bytes| Self::read(bytes)).collect(),
+            Payload::Bundle(bytes) => Self::open_bundle(bytes),
+            Payload::Deflated(_) => {
+                let changes = payload.changes()?.ok_or(DecodeError::Shape)?;
+                changes.iter().map(|bytes| Self::read(bytes)).collect()
+            }
+        }
+    }
+
+    fn open_bundle(bytes: &[u8]) -> Result<Vec<Self>, DecodeError> {
+        if bytes.len() > BUNDLE_BYTES {
+            return Err(DecodeError::TooLong);
+        }
+        let bundle = Bundle::try_from(bytes).map_err(|_| DecodeError::Shape)?;
+        let changes = bundle.to_changes().map_err(|_| DecodeError::Shape)?;
+        let size: usize = changes.iter().map(|change| change.raw_bytes().len()).sum();
+        if changes.len() > BATCH_CHANGES || size > EXPANDED_BYTES {
+            return Err(DecodeError::TooLong);
+        }
+        Ok(changes.into_iter().map(Self).collect())
+    }
+
+    /// Returns the hash.
+    pub fn hash(&self) -> ChangeHash {
+        self.0.hash().0
+    }
+
+    /// Returns the writer, or nothing if the actor is not one of ours, as the genesis's is not.
+    pub fn actor(&self) -> Option<Actor> {
+        Actor::from_bytes(self.0.actor_id().to_bytes())
+    }
+
+    /// Returns the place in the writer's row, from 1.
+    pub fn seq(&self) -> u64 {
+        self.0.seq()
+    }
+
+    /// Returns the changes on which this one rests.
+    pub fn dependencies(&self) -> Vec<ChangeHash> {
+        self.0.deps().iter().map(|hash| hash.0).collect()
+    }
+
+    /// Returns the change as it is stored.
+    pub fn bytes(&self) -> &[u8] {
+        self.0.raw_bytes()
+    }
+}
+
+/// What became of a batch of changes.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Applied {
+    /// Whether the document is another than before.
+    pub changed: bool,
+    /// Changes that rest on others which are not here yet; they are kept and applied when those come.
+    pub waiting: Vec<ChangeHash>,
+    /// Changes that claim a place in a writer's row at which another stands; they are not part of the document.
+    pub forked: Vec<ChangeHash>,
+}
+
+impl Document {
+    /// Applies changes in one batch; applying twice equals applying once, in any order.
+    pub fn apply(&mut self, changes: &[Change]) -> Applied {
+        let before = self.inner.get_heads();
+        let mut forked = Vec::new();
+        if self.inner.apply_changes(changes.iter().map(|change| change.0.clone())).is_err() {
+            // One change of the batch cannot be taken; one at a time tells which.
+            for change in changes {
+                if self.inner.apply_changes([change.0.clone()]).is_err() {
+                    forked.push(change.hash());
+                }
+            }
+        }
+        let refused: BTreeSet<&ChangeHash> = forked.iter().collect();
+        let hashes = changes.iter().map(Change::hash);
+        let waiting = hashes.filter(|hash| !refused.contains(hash) && !self.holds(hash)).collect();
+        Applied { changed: self.inner.get_heads() != before, waiting, forked }
+    }
+
+    /// Returns the raw change of a hash.
+    pub fn change(&self, hash: &ChangeHash) -> Result<Change, DocumentError> {
+        self.inner.get_change_by_hash(&Hash(*hash)).map(Change).ok_or(DocumentError::NoSuchChange)
+    }
+
+    /// Returns the changes of one device, every writer's row in its order.
+    ///
+    /// Rows of several sessions follow each other such that a change never stands before one it rests on.
+    pub fn changes_of(&self, device: crate::id::DeviceNumber) -> Vec<ChangeHash> {
+        let of_device = |actor: &automerge::ActorId| Actor::from_bytes(actor.to_bytes()).map(|actor| actor.device);
+        let changes = self.inner.get_changes_meta(&[]);
+        let mine = changes.into_iter().filter(|change| of_device(&change.actor) == Some(device));
+        mine.map(|change| change.hash.0).collect()
+    }
+
+    /// Packs changes for the wire in the smallest of three ways, and returns their hashes in the payload's order.
+    pub fn pack(&self, hashes: &[ChangeHash]) -> Result<(Vec<ChangeHash>, Payload), DocumentError> {
+        let changes = hashes.iter().map(|hash| self.change(hash)).collect::<Result<Vec<_>, _>>()?;
+        let packed = Payload::pack(changes.iter().map(|change| change.bytes().to_vec()).collect());
+        match self.bundle(hashes, packed.len()) {
+            Some(bundled) => Ok(bundled),
+            None => Ok((hashes.to_vec(), packed)),
+        }
+    }
+
+    /// Returns the changes as a bundle if that is shorter than `limit` and unfolds to exactly these changes.
+    fn bundle(&self, hashes: &[ChangeHash], limit: usize) -> Option<(Vec<ChangeHash>, Payload)> {
+        let bundle = self.inner.bundle(hashes.iter().map(|hash| Hash(*hash))).ok()?;
+        if bundle.bytes().len() >= limit || bundle.bytes().len() > BUNDLE_BYTES {
+            return None;
+        }
+        // The format is marked experimental: nothing is sent that this very program could not open again.
+        let opened = Change::open_bundle(bundle.bytes()).ok()?;
+        let order: Vec<ChangeHash> = opened.iter().map(Change::hash).collect();
+        let same = order.iter().collect::<BTreeSet<_>>() == hashes.iter().collect::<BTreeSet<_>>();
+        same.then(|| (order, Payload::Bundle(bundle.bytes().to_vec())))
+    }
+}
+
+/// Returns the hash of the genesis of a kind, on which every first change rests.
+pub fn genesis_hash(kind: crate::id::DocumentKind) -> Option<ChangeHash> {
+    let genesis = Automerge::load(super::schema::genesis(kind)).ok()?;
+    genesis.get_heads().first().map(|hash| hash.0)
+}

@@ -1,0 +1,86 @@
+//! Immutable facts as compact values: CBOR maps with integer keys, to which fields are only ever added.
+//!
+//! Key 0 holds the kind. A field that has its usual value is left out; a field that this version does not know is
+//! passed over; a kind that it does not know is an error for that fact alone.
+
+mod ballot;
+mod meeting;
+mod pack;
+mod rulebook;
+mod settings;
+
+use crate::cbor::{DecodeError, Reader};
+use crate::domain::meeting::MeetingFact;
+use crate::domain::rulebook::Rulebook;
+use pack::Pack;
+
+/// The largest packed fact, in bytes: the opening of a meeting of three hundred people.
+pub const FACT_BYTES: usize = 128 * 1024;
+/// The longest title, place or name, in bytes.
+pub const NAME_BYTES: usize = 300;
+/// The longest reason or note, in bytes: a handwritten page.
+pub const REASON_BYTES: usize = 4000;
+
+const KIND: u64 = 0;
+const ADOPTED: u64 = 32;
+
+/// An adopted rulebook version.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Adopted {
+    /// The version.
+    pub rulebook: Rulebook,
+    /// The meeting that adopted it, in words.
+    pub adopted_at: String,
+}
+
+/// Packs a meeting's fact.
+pub fn pack_meeting(fact: &MeetingFact) -> Vec<u8> {
+    meeting::pack(fact).finish()
+}
+
+/// Reads a meeting's fact; never panics, whatever the bytes.
+pub fn read_meeting(bytes: &[u8]) -> Result<MeetingFact, DecodeError> {
+    let (kind, mut reader) = open(bytes)?;
+    let fact = meeting::read(kind, &mut reader)?;
+    reader.end()?;
+    Ok(fact)
+}
+
+/// Packs an adopted rulebook.
+pub fn pack_adopted(adopted: &Adopted) -> Vec<u8> {
+    let mut pack = Pack::new();
+    pack.uint(KIND, ADOPTED).put(1, |writer| rulebook::pack(&adopted.rulebook).write(writer));
+    pack.text(2, &adopted.adopted_at);
+    pack.finish()
+}
+
+/// Reads an adopted rulebook; never panics, whatever the bytes.
+pub fn read_adopted(bytes: &[u8]) -> Result<Adopted, DecodeError> {
+    let (kind, mut reader) = open(bytes)?;
+    if kind != ADOPTED {
+        return Err(DecodeError::Shape);
+    }
+    let (mut rulebook, mut adopted_at) = (None, String::new());
+    pack::rest(&mut reader, |key, reader| {
+        match key {
+            1 => rulebook = Some(rulebook::read(reader)?),
+            2 => adopted_at = reader.text(REASON_BYTES)?.to_owned(),
+            _ => return Ok(false),
+        }
+        Ok(true)
+    })?;
+    reader.end()?;
+    Ok(Adopted { rulebook: rulebook.ok_or(DecodeError::Shape)?, adopted_at })
+}
+
+/// Reads the kind, which stands first, and leaves the reader at a map without its head.
+fn open(bytes: &[u8]) -> Result<(u64, pack::Fields<'_>), DecodeError> {
+    if bytes.len() > FACT_BYTES {
+        return Err(DecodeError::TooLong);
+    }
+    let mut fields = pack::Fields::open(Reader::new(bytes))?;
+    Ok((fields.kind(KIND)?, fields))
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,70 @@
+//! Every document kind, its genesis and the names in it, on one page.
+//!
+//! | kind | facts | fields |
+//! |---|---|---|
+//! | registry | – | the township and its units |
+//! | rulebooks | adopted versions | – |
+//! | roster | – | people and households |
+//! | meeting | everything of [`MeetingFact`] | – |
+//!
+//! The keys of fields are `<record>.<field>`, as [`crate::domain::record`] lists them, and the keys of facts are their
+//! numbers. Keys are only ever added and none is used again for something else. Nothing derivable has a key.
+//!
+//! [`MeetingFact`]: crate::domain::meeting::MeetingFact
+
+use crate::id::DocumentKind;
+
+/// The map of immutable facts, each under its number.
+pub const FACTS: &str = "facts";
+/// The map of mutable records, each field under a flat key, so that no phone's record hides another's.
+pub const FIELDS: &str = "fields";
+
+/// Returns the fixed bytes with which a document of a kind begins.
+///
+/// Two phones that create the same document offline meet in one history because both begin with these.
+pub fn genesis(kind: DocumentKind) -> &'static [u8] {
+    match kind {
+        DocumentKind::Registry => include_bytes!("genesis/registry.automerge"),
+        DocumentKind::Rulebooks => include_bytes!("genesis/rulebooks.automerge"),
+        DocumentKind::Roster => include_bytes!("genesis/roster.automerge"),
+        DocumentKind::Meeting => include_bytes!("genesis/meeting.automerge"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use automerge::transaction::{CommitOptions, Transactable};
+    use automerge::{ActorId, Automerge, ObjType, ROOT};
+    use sha2::{Digest, Sha256};
+
+    use super::*;
+
+    const KINDS: [DocumentKind; 4] =
+        [DocumentKind::Registry, DocumentKind::Rulebooks, DocumentKind::Roster, DocumentKind::Meeting];
+
+    /// How the files were made. A one-byte actor can never be a device's, which has eight.
+    fn recipe(kind: DocumentKind) -> Automerge {
+        let place = KINDS.iter().position(|one| *one == kind).unwrap() as u8 + 1;
+        let mut document = Automerge::new().with_actor(ActorId::from([place].as_slice()));
+        let mut transaction = document.transaction();
+        transaction.put_object(ROOT, FACTS, ObjType::Map).unwrap();
+        transaction.put_object(ROOT, FIELDS, ObjType::Map).unwrap();
+        transaction.commit_with(CommitOptions::default().with_time(0));
+        document
+    }
+
+    #[test]
+    fn every_kind_begins_as_its_recipe_says() {
+        for kind in KINDS {
+            assert_eq!(Automerge::load(genesis(kind)).unwrap().get_heads(), recipe(kind).get_heads(), "{kind:?}");
+        }
+    }
+
+    /// These files are part of every document that was ever written; another byte would cut phones off from theirs.
+    #[test]
+    fn the_bytes_never_change() {
+        let digest =
+            |kind| -> String { Sha256::digest(genesis(kind))[..8].iter().map(|byte| format!("{byte:02x}")).collect() };
+        assert_eq!(KINDS.map(digest), ["29b145a9062181fc", "10b68b5aacfec101", "f7f1a407cbadea1a", "9314c5d664d1f735"]);
+    }
+}
