@@ -1,4 +1,5 @@
 //! `pingyi score` as a child process: the sample to the letter, and every mistake with its place.
+#![allow(clippy::unwrap_used, reason = "helpers of tests")]
 
 use std::fs;
 use std::path::Path;

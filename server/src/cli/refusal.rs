@@ -26,8 +26,8 @@ pub struct Refusal {
     pub column: usize,
     /// The name of the column, where the place lies in one.
     pub name: Option<String>,
-    /// What is wrong.
-    pub reason: Reason,
+    /// What is wrong; boxed because every reader returns it, and nearly never.
+    pub reason: Box<Reason>,
 }
 
 /// What is wrong with a file.

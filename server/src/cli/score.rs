@@ -64,7 +64,7 @@ fn read_rulebook(arguments: &Arguments) -> Result<Rulebook, Refusal> {
         line: error.line,
         column: error.column,
         name: None,
-        reason: Reason::Rulebook(error.reason),
+        reason: Box::new(Reason::Rulebook(error.reason)),
     })
 }
 

@@ -41,7 +41,7 @@ pub fn read_text(path: &Path) -> Result<String, Refusal> {
         let before = String::from_utf8_lossy(&error.as_bytes()[..valid]).into_owned();
         let line_start = before.rfind('\n').map_or(0, |newline| newline + 1);
         let (line, column) = (before.matches('\n').count() + 1, before[line_start..].chars().count() + 1);
-        Refusal { file: path.to_owned(), line, column, name: None, reason: Reason::NotUtf8 }
+        Refusal { file: path.to_owned(), line, column, name: None, reason: Box::new(Reason::NotUtf8) }
     })
 }
 
@@ -60,7 +60,7 @@ impl Sheet {
                 let at = expected.min(found);
                 let line = row.cells.get(at).or(row.cells.last()).map_or(1, |cell| cell.line);
                 let name = sheet.columns.get(at).cloned();
-                let reason = Reason::CellCount { expected, found };
+                let reason = Box::new(Reason::CellCount { expected, found });
                 return Err(Refusal { file: sheet.file, line, column: at + 1, name, reason });
             }
         }
@@ -71,7 +71,13 @@ impl Sheet {
     pub fn column(&self, name: &str) -> Result<Column, Refusal> {
         let mut places = self.columns.iter().enumerate().filter(|(_, column)| *column == name).map(|(at, _)| at);
         let refuse = |column, reason| {
-            Err(Refusal { file: self.file.clone(), line: self.head, column, name: Some(name.to_owned()), reason })
+            Err(Refusal {
+                file: self.file.clone(),
+                line: self.head,
+                column,
+                name: Some(name.to_owned()),
+                reason: Box::new(reason),
+            })
         };
         match (places.next(), places.next()) {
             (Some(at), None) => Ok(Column(at)),
@@ -96,13 +102,19 @@ impl Sheet {
 
     /// Makes a refusal of the sheet as a whole.
     pub fn refuse_whole(&self, reason: Reason) -> Refusal {
-        Refusal { file: self.file.clone(), line: 1, column: 1, name: None, reason }
+        Refusal { file: self.file.clone(), line: 1, column: 1, name: None, reason: Box::new(reason) }
     }
 
     /// Makes a refusal that names the place of a cell.
     pub fn refuse(&self, row: &Row, column: Column, reason: Reason) -> Refusal {
         let name = self.columns.get(column.0).cloned();
-        Refusal { file: self.file.clone(), line: row.line(column), column: column.0 + 1, name, reason }
+        Refusal {
+            file: self.file.clone(),
+            line: row.line(column),
+            column: column.0 + 1,
+            name,
+            reason: Box::new(reason),
+        }
     }
 }
 
@@ -120,7 +132,7 @@ impl Row {
 
 /// Reads a file within [`FILE_BYTES`], without its byte-order mark.
 fn read_bytes(path: &Path) -> Result<Vec<u8>, Refusal> {
-    let refuse = |reason| Refusal { file: path.to_owned(), line: 1, column: 1, name: None, reason };
+    let refuse = |reason| Refusal { file: path.to_owned(), line: 1, column: 1, name: None, reason: Box::new(reason) };
     let file = File::open(path).map_err(|error| refuse(Reason::Unreadable(error)))?;
     let mut bytes = Vec::new();
     file.take(FILE_BYTES + 1).read_to_end(&mut bytes).map_err(|error| refuse(Reason::Unreadable(error)))?;
@@ -222,6 +234,6 @@ impl Splitter<'_> {
     fn refuse(&self, reason: Reason) -> Refusal {
         let (line, column) = (self.began, self.cells.len() + 1);
         let name = self.rows.first().and_then(|row| row.cells.get(column - 1)).map(|cell| cell.text.clone());
-        Refusal { file: self.path.to_owned(), line, column, name, reason }
+        Refusal { file: self.path.to_owned(), line, column, name, reason: Box::new(reason) }
     }
 }
