@@ -259,6 +259,9 @@ impl fmt::Display for BallotFault {
     }
 }
 
+#[cfg(test)]
+mod tests;
+
 /// One group's ballots on one subject, before any arithmetic on them.
 #[derive(Clone, Default)]
 struct GroupTally {
