@@ -190,6 +190,18 @@ impl fmt::Display for MeetingId {
     }
 }
 
+impl FromStr for MeetingId {
+    type Err = IdError;
+
+    fn from_str(text: &str) -> Result<Self, IdError> {
+        let (village, rest) = text.split_once('-').ok_or(IdError::Shape)?;
+        let (date, round) = rest.rsplit_once('-').ok_or(IdError::Shape)?;
+        let date = date.parse().map_err(|_| IdError::Shape)?;
+        let id = Self { village: UnitCode::new(village)?, date, round: round.parse().map_err(|_| IdError::Shape)? };
+        if id.to_string() == text { Ok(id) } else { Err(IdError::Shape) }
+    }
+}
+
 /// The unit of read access and of the sync cursor (DESIGN section 2).
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum ScopeId {
@@ -357,6 +369,9 @@ mod tests {
         for text in ["township/registry", "village.420529202209/meeting-2026-11-23-1", "township.office/roster"] {
             assert_eq!(text.parse::<Address>().unwrap().to_string(), text);
         }
+        let meeting = "420529202209-2026-11-23-1";
+        assert_eq!(meeting.parse::<MeetingId>().unwrap().to_string(), meeting);
+        assert!("420529202209-2026-11-23-01".parse::<MeetingId>().is_err());
         let actor = Actor { device: DeviceNumber(7), session: 0xdead_beef };
         assert_eq!(Actor::from_bytes(&actor.to_bytes()), Some(actor));
         assert_eq!(Actor::from_bytes(&[0; 9]), None);
