@@ -55,6 +55,16 @@ pub enum Rounding {
 /// Rounds an exact value to a number of places: the only rounding there is.
 ///
 /// Fails with [`NumberError::TooFine`] above [`DECIMALS_LIMIT`] places and with [`NumberError::Overflow`].
+///
+/// ```
+/// use shared::number::{Ratio, Rounding, round};
+///
+/// let composite: Ratio = "84.005".parse()?;
+/// assert_eq!(composite.to_string(), "16801/200");
+/// assert_eq!(round(composite, 2, Rounding::HalfUp)?.to_string(), "84.01");
+/// assert_eq!(round(composite, 2, Rounding::HalfEven)?.to_string(), "84.00");
+/// # Ok::<(), shared::number::NumberError>(())
+/// ```
 pub fn round(value: Ratio, decimals: u8, rounding: Rounding) -> Result<Decimal, NumberError> {
     let scaled = value.times(Ratio::integer(power_of_ten(decimals)?))?;
     let (numerator, denominator) = (scaled.numerator(), scaled.denominator());

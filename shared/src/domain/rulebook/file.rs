@@ -331,3 +331,76 @@ fn default_levels(criteria: &[Criterion]) -> Vec<u32> {
     levels.retain(|level| *level > 0);
     levels
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const SHORT: &str = "kind = \"member-review\"\n[[group]]\nid = \"党员\"\nweight = 100\nquorum = \">1/2\"\n\
+                         [[criterion]]\nid = \"家风\"\nmax = 10\n";
+
+    #[test]
+    fn what_is_left_out_is_a_default() {
+        let rulebook = read(SHORT).unwrap();
+        let standard = Rulebook::standard_review();
+        assert_eq!(rulebook.levels, [10, 8, 6, 4]);
+        assert_eq!(rulebook.body_of_both.as_str(), "党员");
+        assert_eq!((rulebook.groups[0].name.as_str(), rulebook.criteria[0].name.as_str()), ("党员", "家风"));
+        assert_eq!(
+            (rulebook.decimals, rulebook.trim_min, rulebook.bands),
+            (standard.decimals, standard.trim_min, vec![])
+        );
+        let levels = |max| read(&SHORT.replace("max = 10", &format!("max = {max}"))).unwrap().levels;
+        assert_eq!([levels(20), levels(4), levels(1)], [vec![20, 16, 12, 8], vec![4, 3, 2, 1], vec![1]]);
+    }
+
+    #[test]
+    fn what_is_written_is_read() {
+        let settings = "id = \"house-rules\"\nversion = 3\ntitle = \"评议办法\"\ndecimals = 0\nrounding = \"half_even\"\n\
+                        trim_min = 0\nempty_group = \"renormalise\"\nlevels = [9, 5]\nbody_of_both = \"党员\"\n\
+                        probationary_rated = false\npublish_min = 7\n";
+        let text = format!("{settings}{SHORT}[[band]]\nstars = 1\nfrom = 6\n[[band]]\nstars = 2\nfrom = \"8.5\"\n");
+        let rulebook = read(&text).unwrap();
+        let expected = Rulebook {
+            id: RulebookId::new("house-rules").unwrap(),
+            version: 3,
+            title: "评议办法".to_owned(),
+            decimals: 0,
+            rounding: Rounding::HalfEven,
+            trim_min: 0,
+            empty_group: EmptyGroup::Renormalise,
+            bands: [(1, "6"), (2, "8.5")].map(|(stars, from)| StarBand { stars, from: from.parse().unwrap() }).into(),
+            levels: vec![9, 5],
+            probationary_rated: false,
+            publish_min: 7,
+            ..read(SHORT).unwrap()
+        };
+        assert_eq!(rulebook, expected);
+    }
+
+    #[test]
+    fn places_are_lines_and_characters() {
+        assert_eq!(place("", 0), (1, 1));
+        assert_eq!(place("家风 = 1\n二 = x", "家风 = 1\n二 = ".len()), (2, 5));
+        let fault = |text: &str| read(text).unwrap_err().to_string();
+        assert_eq!(fault(&SHORT.replace("100", "99")), "4:10: the weights sum to 99, not to 100");
+        assert_eq!(fault(&format!("levels = [10, 11]\n{SHORT}")), "1:15: a level is above the maximum of a criterion");
+        assert_eq!(fault(&format!("levels = [8, 8]\n{SHORT}")), "1:14: levels fall: each is below the one before");
+        assert_eq!(
+            fault(&format!("body_of_both = \"elders\"\n{SHORT}")),
+            "1:16: the body of a person in both is not a group"
+        );
+    }
+
+    #[test]
+    fn quorums_read_what_they_print() {
+        for text in [">=1/2", ">2/3", ">=0/1"] {
+            assert_eq!(text.parse::<Quorum>().unwrap().to_string(), text);
+        }
+        for text in
+            ["", ">", ">=", "1/2", ">= 1/2", ">=1", ">=/2", ">=1/", ">=+1/2", "<1/2", ">=1/2/3", ">=99999999999/2"]
+        {
+            assert_eq!(text.parse::<Quorum>(), Err(QuorumError), "{text}");
+        }
+    }
+}
