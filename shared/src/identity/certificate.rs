@@ -43,7 +43,7 @@ pub struct Grant {
     pub villages: BTreeSet<UnitCode>,
     /// Whether the holder may invite further devices.
     pub may_enrol: bool,
-    /// The moment after which the grant no longer lets anybody in.
+    /// The last moment at which the grant lets anybody in.
     pub expires: Instant,
     /// The public half of the key that takes the grant up.
     pub one_use: PublicKey,
