@@ -16,10 +16,20 @@ pub mod disclosure;
 pub mod empty_state;
 pub mod field;
 pub mod icon;
+pub mod keypad;
 pub mod lamp;
 pub mod list_row;
+pub mod number_pad;
 pub mod page_header;
+pub mod print_sheet;
+pub mod progress;
+pub mod qr;
+pub mod seal;
+pub mod stage_bar;
+pub mod stars;
+pub mod sum_view;
 pub mod table;
+pub mod tabs;
 pub mod toggle;
 
 /// Makes an element id no other element of this page has, so that labels and hints can name what they describe.

@@ -52,6 +52,9 @@ pub fn Button(
     /// The action cannot be asked for; prefer a refusal that says why.
     #[prop(optional, into)]
     disabled: Signal<bool>,
+    /// For a button that stays pressed: whether it is.
+    #[prop(optional, into)]
+    pressed: Option<Signal<bool>>,
     /// As wide as its place.
     #[prop(optional)]
     wide: bool,
@@ -63,6 +66,7 @@ pub fn Button(
             data-kind=kind.name()
             data-wide=wide.then_some("")
             disabled=disabled
+            aria-pressed=move || pressed.map(|pressed| if pressed.get() { "true" } else { "false" })
             aria-busy=move || busy.get().then_some("true")
             on:click=move |_| {
                 if !busy.get_untracked() {
