@@ -75,7 +75,10 @@ pub(crate) fn Sample() -> impl IntoView {
                 erase_label="删一位"
                 enter_label="确定"
                 on_digit=move |figure: u8| set_typed.update(|typed| *typed += &figure.to_string())
-                on_erase=move |()| set_typed.update(|typed| drop(typed.pop()))
+                on_erase=move |()| set_typed
+                        .update(|typed| {
+                            typed.pop();
+                        })
                 on_enter=|()| ()
             />
         </Card>

@@ -55,7 +55,10 @@ pub(crate) fn Sample() -> impl IntoView {
             levels=["很好", "较好", "一般", "较差"].map(String::from).to_vec()
             words=words
             on_key=move |key| {
-                set_keypad.update(|keypad| drop(keypad.press(key)));
+                set_keypad
+                    .update(|keypad| {
+                        keypad.press(key);
+                    });
             }
         />
     }
