@@ -1,9 +1,101 @@
 //! What the records mean: plain values and pure functions, with no notion of replication, bytes or clocks.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 pub mod township;
 pub mod person;
+pub mod record;
+
 pub mod rulebook;
+
 pub mod ballot;
 pub mod meeting;
 pub mod appraisal;
+pub mod divergence;
+
 pub mod command;
+pub mod decide;
+
+use crate::id::{DeviceCode, DeviceNumber, MeetingId, PersonId, RulebookId, UnitCode};
+use crate::role::Roles;
+use divergence::Settled;
+use meeting::{Meeting, Urn};
+use person::Roster;
+use record::FieldNote;
+use rulebook::Rulebook;
+use township::Township;
+
+/// Everything a device knows, as plain values: equal records give an equal workspace on every device.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Workspace {
+    /// The registry's units and precincts.
+    pub township: Township,
+    /// Adopted rulebooks by version; a divergence where the office adopted one version in two wordings.
+    pub rulebooks: BTreeMap<(RulebookId, u32), Settled<Adoption>>,
+    /// The villages whose records this device reads.
+    pub villages: BTreeMap<UnitCode, Village>,
+    /// Names of the holders of devices, by person.
+    pub holders: BTreeMap<PersonId, String>,
+    /// Urns that this device holds: its own, in no document.
+    pub urns: BTreeMap<MeetingId, Urn>,
+    /// What was malformed in the records of the registry and the rosters, and is shown repaired.
+    pub notes: Vec<Note>,
+}
+
+/// One village's records.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Village {
+    /// Its people and households.
+    pub roster: Roster,
+    /// Its meetings.
+    pub meetings: BTreeMap<MeetingId, Meeting>,
+}
+
+/// A rulebook version put in force.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Adoption {
+    /// The version.
+    pub rulebook: Rulebook,
+    /// The meeting that adopted it, in words.
+    pub adopted_at: String,
+}
+
+/// Something malformed in a document of mutable records.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Note {
+    /// The village whose roster it is; `None` for the registry.
+    pub village: Option<UnitCode>,
+    /// What was wrong.
+    pub note: FieldNote,
+}
+
+/// Who asks: the device and its holder, as the certificate says.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Acting {
+    /// The device.
+    pub device: DeviceNumber,
+    /// Its short name.
+    pub code: DeviceCode,
+    /// The person who holds it.
+    pub holder: PersonId,
+    /// The holder's name.
+    pub name: String,
+    /// What the holder may be.
+    pub roles: Roles,
+    /// The villages for which village roles hold.
+    pub villages: BTreeSet<UnitCode>,
+}
+
+impl Workspace {
+    /// Returns a meeting, if its village's records and the meeting are there.
+    pub fn meeting(&self, id: &MeetingId) -> Option<&Meeting> {
+        self.villages.get(&id.village)?.meetings.get(id)
+    }
+
+    /// Returns adopted rulebooks, the newest version of each first; divergent ones are left out.
+    pub fn rulebooks_in_force(&self) -> impl Iterator<Item = &Adoption> {
+        let newest = self.rulebooks.iter().rev().filter_map(|(key, adoption)| Some((key, adoption.agreed()?)));
+        let mut last: Option<&RulebookId> = None;
+        newest.filter_map(move |((id, _), adoption)| (last.replace(id) != Some(id)).then_some(adoption))
+    }
+}

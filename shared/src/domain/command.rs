@@ -1,11 +1,12 @@
 //! Everything a person can ask for, and every reason to refuse.
 
-use crate::domain::ballot::{BallotContent, Mark, Serial};
-use crate::domain::meeting::{MeetingSettings, Reconciliation, RollStatus, Stage};
+use crate::domain::ballot::{BallotContent, BallotMode, Mark, Serial};
+use crate::domain::meeting::{Blocker, Grading, MeetingSettings, Reconciliation, RollStatus, SettingsFault, Stage};
 use crate::domain::person::{Household, Person};
-use crate::domain::rulebook::Rulebook;
+use crate::domain::rulebook::{Rulebook, RulebookFault};
 use crate::domain::township::Unit;
-use crate::id::{GroupId, MeetingId, PersonId, UnitCode};
+use crate::id::{CriterionId, DeviceNumber, GroupId, MeetingId, PersonId, UnitCode};
+use crate::role::Role;
 
 /// A wish of the person who holds the device.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -40,7 +41,7 @@ pub enum Command {
 /// A wish about one meeting.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum MeetingCommand {
-    /// Create it.
+    /// Create it; where two phones created it differently, choose one of their settings (E1).
     Open(Box<MeetingSettings>),
     /// Mark somebody on the roll.
     MarkRoll {
@@ -56,7 +57,7 @@ pub enum MeetingCommand {
         /// Why; required for `Adjourned` and `Void`.
         reason: String,
     },
-    /// Hand out a run of serials.
+    /// Hand out a run of serials; one that overlaps earlier runs of the same group corrects them.
     Issue {
         /// To whom.
         group: GroupId,
@@ -92,7 +93,9 @@ pub enum MeetingCommand {
         /// A mark per subject; goes into the urn's local store only.
         marks: Vec<Mark>,
     },
-    /// Empty the urn into the record; only at closing and only on the urn's own device.
+    /// Empty the urn into the record; only after closing and only on the urn's own device.
+    ///
+    /// For a round that was adjourned or is void it discards what the urn holds.
     EmptyUrn,
     /// Write down the hand count of sheets.
     Reconcile(Reconciliation),
@@ -109,4 +112,185 @@ pub enum MeetingCommand {
     },
     /// Seal the result.
     Seal,
+}
+
+/// Why a wish was refused: nothing was changed, and the reason says what to do next.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Refusal {
+    /// The holder has none of the roles that may do this.
+    Role {
+        /// The roles that may.
+        needs: &'static [Role],
+    },
+    /// The holder's roles are for other villages.
+    OtherVillage,
+    /// It is so already.
+    NothingToChange,
+    /// Something that must have a name has none.
+    EmptyName,
+    /// A text is longer than it may be.
+    TooLong {
+        /// The limit, in bytes.
+        limit: usize,
+    },
+    /// A list is longer than it may be.
+    TooMany {
+        /// The limit.
+        limit: usize,
+    },
+    /// A unit is listed twice.
+    UnitTwice(UnitCode),
+    /// The rulebook cannot be used as it is.
+    RulebookFaults(Vec<RulebookFault>),
+    /// This version is adopted with other words; a change needs the next version.
+    VersionTaken,
+    /// The township has not adopted this rulebook, or its adoption has not arrived.
+    RulebookNotAdopted,
+    /// A person belongs to a household that is neither in the roster nor in the import.
+    NoHousehold(PersonId),
+
+    /// The meeting was not created, or its creation has not arrived.
+    NoMeeting,
+    /// The meeting is created; settings are frozen once the roll is open.
+    AlreadyOpen,
+    /// Where two settings stand, one of them must be chosen as it is.
+    NotOneOfTheSettings,
+    /// The two settings rate different people and ballots were entered: the round can only be voided.
+    BallotsUnderOtherSettings,
+    /// The settings cannot be used.
+    Settings(SettingsFault),
+    /// This can be done at other stages only.
+    Stage {
+        /// Where the meeting stands.
+        is: Stage,
+        /// Where it would have to stand.
+        needs: &'static [Stage],
+    },
+    /// The meeting cannot go there from here.
+    NoSuchMove {
+        /// Where the meeting stands.
+        from: Stage,
+        /// Where it should have gone.
+        to: Stage,
+    },
+    /// Nobody moves a meeting there: it follows from the check, or from the decisions.
+    FollowsByItself(Stage),
+    /// Something stands in the way; each blocker says what settles it.
+    Blocked(Vec<Blocker>),
+    /// A reason must be given.
+    ReasonNeeded,
+    /// The result is sealed; what comes later is an adjustment.
+    Sealed,
+
+    /// This person is not among the meeting's people.
+    NotAttending(PersonId),
+    /// The rulebook has no such group.
+    UnknownGroup(GroupId),
+    /// The meeting does not rate this person.
+    NotASubject(PersonId),
+    /// The meeting collects its ballots in another way.
+    Mode {
+        /// The way in which it does.
+        is: BallotMode,
+    },
+
+    /// A run of serials begins at 1 or later, ends no earlier than it begins, and stays inside the limit.
+    SerialRun {
+        /// The largest serial.
+        limit: u32,
+    },
+    /// These serials were handed out to another group.
+    SerialsTaken {
+        /// That group.
+        by: GroupId,
+    },
+    /// This serial was handed out to nobody: the number was misread, or its run was not written down.
+    SerialNotIssued(Serial),
+    /// This serial was handed out to another group.
+    SerialOfGroup {
+        /// That group.
+        group: GroupId,
+    },
+    /// A ballot has one mark per subject.
+    MarkCount {
+        /// How many subjects there are.
+        expected: usize,
+    },
+    /// A mark has one score per criterion.
+    ScoreCount {
+        /// Who is rated.
+        subject: PersonId,
+        /// How many criteria there are.
+        expected: usize,
+    },
+    /// A score is above the criterion's maximum (E15).
+    OutOfRange {
+        /// Who is rated.
+        subject: PersonId,
+        /// The criterion.
+        criterion: CriterionId,
+        /// The highest score it takes.
+        max: u32,
+    },
+
+    /// Hands are counted once per level.
+    HandLevels {
+        /// How many levels there are.
+        expected: usize,
+    },
+    /// More hands than raters in the room who may rate this subject.
+    TooManyHands {
+        /// How many there are.
+        raters: u32,
+    },
+
+    /// Another device is the urn.
+    UrnElsewhere {
+        /// That device.
+        device: DeviceNumber,
+    },
+    /// Two devices serve as urns: the round can only be voided.
+    TwoUrns,
+    /// No device serves as the urn yet.
+    NoUrn,
+    /// The urn was emptied already.
+    UrnEmptied,
+    /// People voted, and this device no longer holds what they said: the round is void, on paper again.
+    UrnLost,
+    /// This person is only rated.
+    NotARater(PersonId),
+    /// This person is not in the room by the roll: mark them present first.
+    NotPresent(PersonId),
+    /// This person has voted.
+    AlreadyVoted(PersonId),
+    /// Nobody rates themselves: the own row stays an abstention.
+    OwnRow(PersonId),
+
+    /// More spoiled and blank sheets than came back.
+    CountsDoNotAdd(GroupId),
+    /// A certificate has not arrived: nobody can tell yet whether the holder took part in the count.
+    Unproved,
+    /// Whoever entered ballots, counted hands or emptied the urn cannot confirm the count.
+    TookPart,
+    /// The session is invalid, so that there is nothing to decide on: void the round and repeat it.
+    SessionInvalid,
+    /// This subject gets no grade.
+    NotGraded {
+        /// Who.
+        subject: PersonId,
+        /// Why not.
+        grading: Grading,
+    },
+    /// The rulebook has no such number of stars.
+    NoSuchStars,
+    /// The decision differs from the arithmetic and needs a reason.
+    DiffersWithoutReason {
+        /// The stars of the arithmetic, where there are any.
+        computed: Option<u8>,
+    },
+    /// More than a third would get the highest stars: allowed with a written reason (E50).
+    OverOneThird {
+        /// How many may without a reason.
+        cap: u32,
+    },
 }

@@ -1,4 +1,24 @@
-//! A member review meeting: what is recorded of it, from settings to seal.
+//! A member review meeting: what is recorded of it, from settings to seal, and what follows from the records.
+
+mod blocker;
+mod compute;
+mod count;
+mod fold;
+mod paper;
+mod result;
+mod roll;
+mod settings;
+mod state;
+mod urn;
+
+pub use blocker::Blocker;
+pub use count::{GroupCount, Issued, SERIAL_LIMIT, SERIALS_LIMIT, SerialClash};
+pub use paper::{PaperDifference, PaperEntry, PaperState, Sheet};
+pub use result::{Grading, MeetingResult};
+pub use roll::Lamp;
+pub use settings::{ATTENDEES_LIMIT, LINE_BYTES, MEMBERS, REPRESENTATIVES, SettingsFault, SettingsPart, attendees};
+pub use state::{CheckFlaw, CheckState, HandTally, Meeting, MeetingNote, OneThird, Ruling, SealState};
+pub use urn::{Urn, UrnBallot, UrnState};
 
 use std::collections::BTreeMap;
 
@@ -30,11 +50,19 @@ pub struct Recorded<T> {
     pub value: T,
 }
 
+impl<T: Clone> Recorded<&T> {
+    /// Returns the same with a value of its own.
+    fn cloned_value(&self) -> Recorded<T> {
+        let (id, author) = (self.id.clone(), self.author.clone());
+        Recorded { id, author, at: self.at, value: self.value.clone() }
+    }
+}
+
 /// One immutable fact of a meeting.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum MeetingFact {
     /// The meeting was created with these settings.
-    Opened(Box<MeetingSettings>),
+    Opened(Box<Opening>),
     /// Somebody's presence was marked.
     Roll(RollMark),
     /// The chair moved the meeting on.
@@ -59,6 +87,15 @@ pub enum MeetingFact {
     Decided(Decision),
     /// The result was sealed.
     Sealed(Seal),
+}
+
+/// The meeting's creation.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Opening {
+    /// What it is created with.
+    pub settings: MeetingSettings,
+    /// Earlier openings that this one corrects, or settles where two phones differed (E1).
+    pub replaces: Vec<FactId>,
 }
 
 /// What a meeting is created with; frozen from then on.
@@ -221,6 +258,8 @@ pub struct Decision {
 }
 
 /// What a result was computed from, so that anyone can recompute it; what arrives later changes nothing.
+///
+/// Deciding leaves `heads` empty: whoever writes the document fills them in.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Seal {
     /// The last fact counter of each device that the result rests on.
