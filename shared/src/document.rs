@@ -11,12 +11,13 @@ use std::fmt;
 
 use automerge::{Automerge, ChangeHash as Hash, ReadDoc};
 
+pub use crate::domain::record::FieldValue;
 use crate::id::DocumentKind;
 use crate::identity::batch::ChangeHash;
 pub use change::{Applied, Change};
 pub use read::{Authors, KnownAuthor};
 pub use seal::Basis;
-pub use write::{Entry, FieldValue, Written};
+pub use write::{Entry, Written};
 
 /// The reasons why a document could not be read or written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -4,8 +4,9 @@ use std::collections::BTreeMap;
 
 use automerge::{ObjId, ReadDoc, ScalarValue};
 
-use super::write::{FieldValue, from_value};
+use super::write::from_value;
 use super::{Document, schema};
+use crate::domain::record::FieldValue;
 use crate::id::{Actor, DeviceCode, DeviceNumber, FactId, PersonId};
 use crate::time::Instant;
 

@@ -4,22 +4,10 @@ use automerge::transaction::{CommitOptions, Transactable};
 use automerge::{ActorId, ObjId, ObjType, ROOT, ReadDoc, ScalarValue, Value};
 
 use super::{Document, DocumentError, schema};
+use crate::domain::record::FieldValue;
 use crate::id::{Actor, FactId};
 use crate::identity::batch::ChangeHash;
 use crate::time::Instant;
-
-/// A value of one field.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum FieldValue {
-    /// The field was emptied.
-    Nothing,
-    /// Yes or no.
-    Flag(bool),
-    /// A whole number.
-    Number(i64),
-    /// A text.
-    Text(String),
-}
 
 /// One thing to put into a document.
 #[derive(Clone, Debug, PartialEq, Eq)]

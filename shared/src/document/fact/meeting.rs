@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::ballot::{RATERS, SUBJECTS, read_marks, write_marks};
 use super::pack::{Fields, Pack, list, place, rest};
-use super::settings::{pack_settings, read_settings};
+use super::settings::{pack_settings, read_opening};
 use super::{KIND, REASON_BYTES};
 use crate::cbor::{DecodeError, Reader, Writer};
 use crate::domain::ballot::{BallotContent, HandCount, PaperBallot, Serial, UrnTally};
@@ -34,7 +34,7 @@ const REPLACED: usize = 64;
 /// The most devices a seal counts, and the most heads it names.
 const DEVICES: usize = 256;
 /// The key under which every correction names what it replaces.
-const REPLACES: u64 = 15;
+pub(super) const REPLACES: u64 = 15;
 
 /// The places of these lists are their numbers on the wire and never change.
 const ROLLS: [RollStatus; 6] = [
@@ -61,7 +61,10 @@ const STAGES: [Stage; 10] = [
 pub(super) fn pack(fact: &MeetingFact) -> Pack {
     let mut pack = Pack::new();
     match fact {
-        MeetingFact::Opened(settings) => pack_settings(pack.uint(KIND, OPENED), settings),
+        MeetingFact::Opened(opening) => {
+            pack_settings(pack.uint(KIND, OPENED), &opening.settings);
+            pack_replaces(&mut pack, &opening.replaces);
+        }
         MeetingFact::Roll(RollMark { person, status, replaces }) => {
             pack.uint(KIND, ROLL).text(1, person.as_str()).uint(2, place(&ROLLS, status));
             pack_replaces(&mut pack, replaces);
@@ -137,7 +140,7 @@ fn pack_urn(pack: &mut Pack, tally: &UrnTally) {
 
 pub(super) fn read(kind: u64, fields: &mut Fields<'_>) -> Result<MeetingFact, DecodeError> {
     match kind {
-        OPENED => read_settings(fields).map(|settings| MeetingFact::Opened(Box::new(settings))),
+        OPENED => read_opening(fields).map(|opening| MeetingFact::Opened(Box::new(opening))),
         PAPER => read_paper(fields).map(MeetingFact::Paper),
         URN => read_urn(fields).map(MeetingFact::Urn),
         RECONCILED => read_reconciliation(fields).map(MeetingFact::Reconciled),
@@ -201,7 +204,7 @@ fn nth<T: Copy>(list: &[T], place: u32) -> Result<T, DecodeError> {
     list.get(place as usize).copied().ok_or(DecodeError::Shape)
 }
 
-fn read_replaces(reader: &mut Reader<'_>) -> Result<Vec<FactId>, DecodeError> {
+pub(super) fn read_replaces(reader: &mut Reader<'_>) -> Result<Vec<FactId>, DecodeError> {
     list(reader, REPLACED, |reader| reader.parsed(ID_BYTES))
 }
 

@@ -1,10 +1,11 @@
 //! What a meeting is created with: its rules and everybody who votes or is rated, frozen.
 
+use super::meeting::{REPLACES, read_replaces};
 use super::pack::{Fields, Pack, inner, list, place, placed, rest};
 use super::{NAME_BYTES, rulebook};
 use crate::cbor::{DecodeError, Reader};
 use crate::domain::ballot::BallotMode;
-use crate::domain::meeting::{Attendee, MeetingSettings};
+use crate::domain::meeting::{Attendee, MeetingSettings, Opening};
 use crate::domain::person::{MemberClass, Standing};
 use crate::id::ID_BYTES;
 
@@ -40,9 +41,9 @@ fn pack_attendee(attendee: &Attendee) -> Pack {
     pack
 }
 
-pub(super) fn read_settings(fields: &mut Fields<'_>) -> Result<MeetingSettings, DecodeError> {
+pub(super) fn read_opening(fields: &mut Fields<'_>) -> Result<Opening, DecodeError> {
     let (mut title, mut at, mut mode, mut rules, mut people) = (String::new(), String::new(), None, None, Vec::new());
-    let (mut teller, mut scrutineer, mut chair) = (None, None, None);
+    let (mut teller, mut scrutineer, mut chair, mut replaces) = (None, None, None, Vec::new());
     rest(fields, |key, reader| {
         match key {
             1 => title = reader.text(NAME_BYTES)?.to_owned(),
@@ -53,11 +54,12 @@ pub(super) fn read_settings(fields: &mut Fields<'_>) -> Result<MeetingSettings, 
             6 => teller = Some(reader.parsed(ID_BYTES)?),
             7 => scrutineer = Some(reader.parsed(ID_BYTES)?),
             8 => chair = Some(reader.parsed(ID_BYTES)?),
+            REPLACES => replaces = read_replaces(reader)?,
             _ => return Ok(false),
         }
         Ok(true)
     })?;
-    Ok(MeetingSettings {
+    let settings = MeetingSettings {
         title,
         place: at,
         mode: mode.ok_or(DecodeError::Shape)?,
@@ -66,7 +68,8 @@ pub(super) fn read_settings(fields: &mut Fields<'_>) -> Result<MeetingSettings, 
         teller: teller.ok_or(DecodeError::Shape)?,
         scrutineer: scrutineer.ok_or(DecodeError::Shape)?,
         chair: chair.ok_or(DecodeError::Shape)?,
-    })
+    };
+    Ok(Opening { settings, replaces })
 }
 
 fn read_attendee(reader: &mut Reader<'_>) -> Result<Attendee, DecodeError> {

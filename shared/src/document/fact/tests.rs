@@ -106,7 +106,8 @@ fn fact() -> impl Strategy<Value = MeetingFact> {
         abstained,
     });
     prop_oneof![
-        settings().prop_map(|settings| MeetingFact::Opened(Box::new(settings))),
+        (settings(), replaces())
+            .prop_map(|(settings, replaces)| MeetingFact::Opened(Box::new(Opening { settings, replaces }))),
         (person(), roll, replaces()).prop_map(|(person, status, replaces)| MeetingFact::Roll(RollMark {
             person,
             status,
