@@ -1,6 +1,15 @@
 //! Where one is, and what each page shows: pure functions of the workspace.
 
-pub mod keypad;
-pub mod meetings;
+pub mod links;
 pub mod moment;
+
+pub mod home;
+pub mod board;
 pub mod people;
+pub mod meetings;
+pub mod meeting;
+pub mod roll;
+pub mod keypad;
+pub mod closing;
+pub mod result;
+pub mod print;

@@ -1,7 +1,9 @@
 //! A new meeting as it is being prepared: who votes, who is rated, what is missing, and the settings it becomes.
 
+use std::collections::BTreeSet;
+
 use shared::domain::ballot::BallotMode;
-use shared::domain::meeting::{Attendee, MeetingSettings};
+use shared::domain::meeting::{Attendee, MeetingSettings, attendees};
 use shared::domain::person::{MemberClass, Person, Roster, Standing};
 use shared::domain::rulebook::Rulebook;
 use shared::id::{GroupId, MeetingId, PersonId, UnitCode};
@@ -166,39 +168,20 @@ impl MeetingDraft {
         }
     }
 
-    /// Draws up who votes where and who is rated.
-    ///
-    /// A person in both bodies votes once, in the body the rulebook names (W3); members come first, both bodies in
-    /// the order of households, so that the printed lists follow the village.
+    /// Draws up who votes where and who is rated: the domain's list, less those whom the form leaves out (E16, E17).
     pub fn turnout(&self, roster: &Roster, rulebook: &Rulebook) -> Turnout {
-        let group = |id: &str| rulebook.groups.iter().find(|group| group.id.as_str() == id).map(|group| &group.id);
-        let (members, representatives) = (group(MEMBERS), group(REPRESENTATIVES));
-        let mut turnout = Turnout::default();
-        for person in by_household(roster.members()) {
-            let body = match (members, representatives) {
-                (Some(members), Some(representatives)) if person.representative => {
-                    turnout.both += 1;
-                    let as_representative = rulebook.body_of_both == *representatives;
-                    Some(if as_representative { representatives } else { members })
-                }
-                (None, Some(representatives)) if person.representative => Some(representatives),
-                (members, _) => members,
-            };
-            let probationary = person.standing == Some(Standing::Probationary);
-            turnout.migrants += usize::from(person.class == MemberClass::Migrant);
-            turnout.frail += usize::from(person.class == MemberClass::Frail);
-            turnout.probationary += usize::from(probationary);
-            let rated = match person.class {
+        let mut turnout = Turnout { people: attendees(roster, rulebook), ..Turnout::default() };
+        for attendee in &mut turnout.people {
+            turnout.migrants += usize::from(attendee.class == MemberClass::Migrant && attendee.subject);
+            turnout.frail += usize::from(attendee.class == MemberClass::Frail && attendee.subject);
+            turnout.probationary += usize::from(attendee.standing == Some(Standing::Probationary));
+            let person = roster.people.get(&attendee.person);
+            turnout.both += usize::from(person.is_some_and(|p| p.standing.is_some() && p.representative));
+            attendee.subject &= match attendee.class {
                 MemberClass::Migrant => self.migrants_rated,
                 MemberClass::Frail => self.frail_rated,
                 MemberClass::Ordinary | MemberClass::InService => true,
             };
-            let subject = rated && (!probationary || rulebook.probationary_rated);
-            turnout.people.push(attendee(roster, person, body, subject));
-        }
-        if let Some(representatives) = representatives {
-            let others = by_household(roster.representatives().filter(|person| person.standing.is_none()));
-            turnout.people.extend(others.map(|person| attendee(roster, person, Some(representatives), false)));
         }
         turnout.subjects = turnout.people.iter().filter(|attendee| attendee.subject).count();
         for group in &rulebook.groups {
@@ -214,9 +197,26 @@ pub fn chairs(turnout: &Turnout) -> Vec<(PersonId, String)> {
     named(turnout.people.iter())
 }
 
-/// Returns whom a form offers as teller or scrutineer: everybody who takes part and is not rated.
-pub fn tellers(turnout: &Turnout) -> Vec<(PersonId, String)> {
-    named(turnout.people.iter().filter(|attendee| !attendee.subject))
+/// Returns whom a form offers as teller or scrutineer: nobody who is rated, nobody of a rated person's household.
+///
+/// Representatives come to mind first; a village where none of them is free may ask any of its people.
+pub fn tellers(turnout: &Turnout, roster: &Roster) -> Vec<(PersonId, String)> {
+    let home = |person: &PersonId| roster.people.get(person).map(|person| &person.household);
+    let subjects = || turnout.people.iter().filter(|attendee| attendee.subject);
+    let rated: BTreeSet<_> = subjects().filter_map(|attendee| home(&attendee.person)).collect();
+    let is_free = |person: &PersonId| home(person).is_none_or(|home| !rated.contains(home));
+    let people = turnout.people.iter().filter(|attendee| !attendee.subject && is_free(&attendee.person));
+    let offered = named(people);
+    if offered.len() > 1 {
+        return offered;
+    }
+    let anybody = roster.people.values().filter(|person| !person.hidden && is_free(&person.id));
+    let text = |person: &Person| {
+        let household = roster.households.get(&person.household);
+        let dwelling = household.map(|h| dwelling(&h.group, &h.number)).unwrap_or_default();
+        (person.id.clone(), format!("{}（{dwelling}）", person.name))
+    };
+    anybody.filter(|person| !subjects().any(|subject| subject.person == person.id)).map(text).collect()
 }
 
 fn named<'a>(people: impl Iterator<Item = &'a Attendee> + Clone) -> Vec<(PersonId, String)> {
@@ -226,25 +226,6 @@ fn named<'a>(people: impl Iterator<Item = &'a Attendee> + Clone) -> Vec<(PersonI
         false => attendee.name.clone(),
     };
     people.map(|attendee| (attendee.person.clone(), text(attendee))).collect()
-}
-
-fn by_household<'a>(people: impl Iterator<Item = &'a Person>) -> impl Iterator<Item = &'a Person> {
-    let mut people: Vec<&Person> = people.collect();
-    people.sort_by_key(|person| (person.household.as_str().len(), &person.household, &person.id));
-    people.into_iter()
-}
-
-fn attendee(roster: &Roster, person: &Person, body: Option<&GroupId>, subject: bool) -> Attendee {
-    let household = roster.households.get(&person.household);
-    Attendee {
-        person: person.id.clone(),
-        name: person.name.clone(),
-        household: household.map(|household| dwelling(&household.group, &household.number)).unwrap_or_default(),
-        standing: person.standing,
-        class: person.class,
-        body: body.cloned(),
-        subject,
-    }
 }
 
 #[cfg(test)]
@@ -300,7 +281,8 @@ mod tests {
             settings.people.iter().map(|a| a.person.as_str()).collect::<Vec<_>>(),
             ["m1", "m2", "m3", "m4", "r1", "r2"]
         );
-        let offered: Vec<_> = tellers(&draft.turnout(&roster, &rulebook)).into_iter().map(|(id, _)| id).collect();
+        let offered: Vec<_> =
+            tellers(&draft.turnout(&roster, &rulebook), &roster).into_iter().map(|(id, _)| id).collect();
         assert_eq!(offered, [id("r1"), id("r2")]);
     }
 
@@ -329,7 +311,7 @@ mod tests {
                 id: id(name),
                 name: name.into(),
                 pinyin: String::new(),
-                household: HouseholdId::new("h1").unwrap(),
+                household: HouseholdId::new(&format!("h-{name}")).unwrap(),
                 birth_year: None,
                 residency: Residency::Registered,
                 standing,

@@ -1,0 +1,79 @@
+//! Which path leads to which page; an identifier stands in a path as it prints.
+
+use shared::id::{MeetingId, PersonId, UnitCode};
+
+/// The first page.
+pub const HOME: &str = "/";
+/// All villages of the township.
+pub const BOARD: &str = "/board";
+
+/// A page of one village.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum VillagePage {
+    /// Its meetings.
+    Meetings,
+    /// Its roster.
+    People,
+    /// Bringing a roster in from a file.
+    Import,
+    /// Preparing a meeting.
+    NewMeeting,
+}
+
+/// A page of one meeting.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum MeetingPage {
+    /// Where it stands and what comes next.
+    Overview,
+    /// The roll.
+    Roll,
+    /// Ballots, hands or turns at the urn.
+    Ballots,
+    /// Issued, returned and spoiled.
+    Closing,
+    /// Numbers, decisions and the seal.
+    Result,
+    /// What goes on paper.
+    Print,
+}
+
+/// Returns the path of a village's page.
+pub fn village(code: &UnitCode, page: VillagePage) -> String {
+    let rest = match page {
+        VillagePage::Meetings => "",
+        VillagePage::People => "/people",
+        VillagePage::Import => "/import",
+        VillagePage::NewMeeting => "/new-meeting",
+    };
+    format!("/villages/{code}{rest}")
+}
+
+/// Returns the path of a meeting's page.
+pub fn meeting(id: &MeetingId, page: MeetingPage) -> String {
+    let rest = match page {
+        MeetingPage::Overview => "",
+        MeetingPage::Roll => "/roll",
+        MeetingPage::Ballots => "/ballots",
+        MeetingPage::Closing => "/closing",
+        MeetingPage::Result => "/result",
+        MeetingPage::Print => "/print",
+    };
+    format!("/meetings/{id}{rest}")
+}
+
+/// Returns the path on which a meeting shows one person's sum.
+pub fn sum(id: &MeetingId, person: &PersonId) -> String {
+    format!("/meetings/{id}/result/{person}")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_meeting_stands_in_its_paths() {
+        let text = "420529202209-2026-11-23-1";
+        let id: MeetingId = text.parse().unwrap();
+        assert_eq!(meeting(&id, MeetingPage::Roll), "/meetings/420529202209-2026-11-23-1/roll");
+    }
+}
