@@ -21,6 +21,14 @@ pub(crate) fn Sample() -> impl IntoView {
     for key in taps {
         ballot.press(key);
     }
+    let asked = window().location().hash().unwrap_or_default();
+    if asked.contains("exact") {
+        ballot.press(Key::Exact);
+        ballot.press(Key::Digit(1));
+    } else if asked.contains("each") {
+        ballot.press(Key::Each);
+        ballot.press(Key::Level(1));
+    }
     let (keypad, set_keypad) = signal(ballot);
     let subjects: Vec<_> = (0..40)
         .map(|place| KeypadSubject {

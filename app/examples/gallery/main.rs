@@ -1,8 +1,8 @@
 //! Every widget in every state on one page, for whoever changes their looks.
 //!
 //! `cargo build -p pingyi-app --example gallery --target wasm32-unknown-unknown`, then wasm-bindgen. Its words are
-//! samples and not part of the product. `#elder`, `#large` and `#largest` show the sizes of type, `#keypad` and
-//! `#paper` one part alone.
+//! samples and not part of the product. `#elder`, `#large` and `#largest` show the sizes of type, `#keypad`
+//! (`-each`, `-exact`) and `#paper` one part alone.
 
 mod controls;
 mod keypad;

@@ -8,7 +8,8 @@ use super::icon::Sign;
 
 /// A dialog over the page, open while `open` holds.
 ///
-/// Its content is made anew at each opening. Escape and the cross call `on_close`; only the caller closes it.
+/// Its content is made anew at each opening. The heading has the focus first, so that the dialog is read from its
+/// beginning and no key presses a button by chance. Escape and the cross call `on_close`; only the caller closes it.
 #[component]
 pub fn Dialog(
     /// Whether it is open.
@@ -56,7 +57,9 @@ pub fn Dialog(
             <Show when=move || open.get()>
                 <div class="dialog-inner">
                     <div class="dialog-head">
-                        <h2 id=id.clone()>{title}</h2>
+                        <h2 id=id.clone() tabindex="-1" autofocus=true>
+                            {title}
+                        </h2>
                         <IconButton label=close_label sign=Sign::Cross on_press=on_close />
                     </div>
                     {children.with_value(|children| children())}

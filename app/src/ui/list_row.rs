@@ -48,14 +48,16 @@ pub fn ListRow(
     let leads = href.is_some() || on_press.is_some();
     let inside = view! {
         {sign.map(|sign| view! { <Icon sign /> })}
-        <span class="list-row-words">
-            <span class="list-row-title">{title}</span>
-            {move || {
-                let subtitle = subtitle.get();
-                (!subtitle.is_empty()).then(|| view! { <span class="list-row-subtitle">{subtitle}</span> })
-            }}
+        <span class="list-row-inside">
+            <span class="list-row-words">
+                <span class="list-row-title">{title}</span>
+                {move || {
+                    let subtitle = subtitle.get();
+                    (!subtitle.is_empty()).then(|| view! { <span class="list-row-subtitle">{subtitle}</span> })
+                }}
+            </span>
+            {children.map(|children| view! { <span class="list-row-trailing">{children()}</span> })}
         </span>
-        {children.map(|children| view! { <span class="list-row-trailing">{children()}</span> })}
         {leads.then(|| view! { <Icon sign=Sign::Forward /> })}
     };
     let row = match (href, on_press) {
