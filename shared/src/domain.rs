@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 pub mod township;
 pub mod person;
+pub mod roster_file;
 pub mod record;
 
 pub mod rulebook;
