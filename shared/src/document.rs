@@ -16,7 +16,6 @@ use crate::id::DocumentKind;
 use crate::identity::batch::ChangeHash;
 pub use change::{Applied, Change};
 pub use read::{Authors, KnownAuthor};
-pub use seal::Basis;
 pub use write::{Entry, Written};
 
 /// The reasons why a document could not be read or written.

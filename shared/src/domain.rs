@@ -19,8 +19,8 @@ pub mod decide;
 
 use crate::id::{DeviceCode, DeviceNumber, MeetingId, PersonId, RulebookId, UnitCode};
 use crate::role::Roles;
-use divergence::Settled;
-use meeting::{Meeting, Urn};
+use divergence::{Claim, Settled, Voice, settle};
+use meeting::{Meeting, Recorded, Urn};
 use person::Roster;
 use record::FieldNote;
 use rulebook::Rulebook;
@@ -85,6 +85,17 @@ pub struct Acting {
     pub roles: Roles,
     /// The villages for which village roles hold.
     pub villages: BTreeSet<UnitCode>,
+}
+
+/// Folds adoptions of rulebooks by version; two wordings of one version are a divergence.
+pub fn adoptions(facts: Vec<Recorded<Adoption>>) -> BTreeMap<(RulebookId, u32), Settled<Adoption>> {
+    let mut claims: BTreeMap<_, Vec<Claim<'static, Adoption>>> = BTreeMap::new();
+    for fact in facts {
+        let key = (fact.value.rulebook.id.clone(), fact.value.rulebook.version);
+        let claim = Claim { voice: Voice::of(&fact), value: fact.value, replaces: &[] };
+        claims.entry(key).or_default().push(claim);
+    }
+    claims.into_iter().map(|(key, claims)| (key, settle(claims))).collect()
 }
 
 impl Workspace {

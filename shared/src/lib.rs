@@ -18,3 +18,4 @@ pub mod store;
 pub mod wire;
 
 pub mod document;
+pub mod replica;

@@ -6,5 +6,363 @@
 pub mod boundary;
 pub mod status;
 
+mod backoff;
+mod cursor;
+mod directory;
+mod enrolment;
+mod exchange;
+mod journal;
+mod link;
+mod outbox;
+mod queue;
+mod records;
+mod urn;
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+
+use rand_core::RngCore;
+
 pub use boundary::{Effect, Founding, Input, InvitationWish, Outcome, Refused, RequestId, Ticket, Wake};
 pub use status::{Note, RecordState, RelayStatus, RelayTrouble, Status, StorageStatus};
+
+use crate::domain::Workspace;
+use crate::id::{Address, ScopeId};
+use crate::identity::Holder;
+use crate::identity::batch::ChangeHash;
+use crate::store::{Row, StorageTrouble, unframe};
+use crate::time::Instant;
+use cursor::Cursor;
+use directory::Directory;
+use enrolment::{IDENTITY_KEY, Identity};
+use journal::{Loading, Shelf};
+use link::Link;
+use outbox::{Header, Outbox};
+use queue::{Pending, Queue};
+use status::NOTES;
+
+/// What follows once a write is durable.
+#[derive(Debug)]
+enum After {
+    /// A wish is answered.
+    Done(Ticket, Outcome),
+    /// These changes are on disk.
+    Durable(Vec<ChangeHash>),
+    /// These batches may be sent.
+    Signed(Vec<u32>),
+    /// This document's snapshot is to be read back.
+    Snapshot(Address),
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Phase {
+    Loading,
+    Unreadable(StorageTrouble),
+    Ready,
+}
+
+/// One device: its identity, its documents, its conversation with the relay.
+///
+/// Everything the platform reports goes in through [`Replica::handle`]; everything it has to do comes back.
+#[derive(Debug)]
+pub struct Replica {
+    phase: Phase,
+    identity: Option<Identity>,
+    /// Drawn at every start, so that a phone whose storage was rolled back does not fork its own history.
+    session: u32,
+    /// The last number this device gave to a fact.
+    counter: u32,
+    /// The number of the last journal row.
+    last_row: u64,
+    directory: Directory,
+    shelves: BTreeMap<Address, Shelf>,
+    outbox: Outbox,
+    cursors: BTreeMap<ScopeId, Cursor>,
+    queue: Queue<After>,
+    link: Link,
+    /// Own changes that storage has not confirmed.
+    writing: BTreeSet<ChangeHash>,
+    workspace: Arc<Workspace>,
+    status: Status,
+    changed: bool,
+    timer: Option<Instant>,
+}
+
+impl Default for Replica {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+impl Replica {
+    /// Makes a device that has not read its storage yet.
+    pub fn new() -> Self {
+        Self {
+            phase: Phase::Loading,
+            identity: None,
+            session: 0,
+            counter: 0,
+            last_row: 0,
+            directory: Directory::default(),
+            shelves: BTreeMap::new(),
+            outbox: Outbox::default(),
+            cursors: BTreeMap::new(),
+            queue: Queue::new(),
+            link: Link::new(),
+            writing: BTreeSet::new(),
+            workspace: Arc::default(),
+            status: Status::default(),
+            changed: false,
+            timer: None,
+        }
+    }
+
+    /// Returns everything the device knows.
+    pub fn workspace(&self) -> &Arc<Workspace> {
+        &self.workspace
+    }
+
+    /// Returns what may be said of storage, relay and own records.
+    pub fn status(&self) -> &Status {
+        &self.status
+    }
+
+    /// Returns who holds the device, once it is enrolled.
+    pub fn me(&self) -> Option<&Holder> {
+        self.identity.as_ref().map(|identity| &identity.holder)
+    }
+
+    /// Takes one input and returns what has to be done about it, in order.
+    pub fn handle(&mut self, now: Instant, rng: &mut dyn RngCore, input: Input) -> Vec<Effect> {
+        let mut effects = Vec::new();
+        match input {
+            Input::Loaded(rows) => self.load(rows, rng),
+            Input::LoadFailed(trouble) => self.phase = Phase::Unreadable(trouble),
+            Input::Written(id) => {
+                let after = self.queue.written(id);
+                after.into_iter().for_each(|after| self.follow(after, &mut effects));
+            }
+            Input::WriteFailed(id, trouble) => self.queue.failed(id, trouble, now, rng),
+            Input::RowRead { key, value } => self.row_read(&key, value.as_deref()),
+            Input::Enrol { ticket, .. }
+            | Input::Found { ticket, .. }
+            | Input::Invite { ticket, .. }
+            | Input::Command { ticket, .. }
+                if self.phase != Phase::Ready =>
+            {
+                effects.push(Effect::Done { ticket, result: Err(Refused::NotLoaded) });
+            }
+            Input::Enrol { ticket, link } => {
+                let identity = self.unenrolled().and_then(|()| Identity::enrol(&link, now, rng));
+                self.become_device(ticket, identity, Outcome::Enrolled, &mut effects);
+            }
+            Input::Found { ticket, founding } => {
+                let identity = self.unenrolled().and_then(|()| Identity::found(founding, now, rng));
+                self.become_device(ticket, identity, Outcome::Founded, &mut effects);
+            }
+            Input::Invite { ticket, wish } => {
+                let result = self.invite(wish, rng).map(Outcome::Invited);
+                effects.push(Effect::Done { ticket, result });
+            }
+            Input::Command { ticket, command } => {
+                if let Err(refused) = self.command(ticket, &command, now) {
+                    effects.push(Effect::Done { ticket, result: Err(refused) });
+                }
+            }
+            Input::Wake(_) => self.link.urge(),
+            Input::Tick => self.timer = None,
+            Input::Answered { request, status, body } => self.answered(request, status, &body, now, rng),
+            Input::Unanswered { request } => self.unanswered(request, now, rng),
+            Input::LiveOpened => self.link.live_opened(&mut effects),
+            Input::LiveMessage(body) => self.live_message(&body, now, rng),
+            Input::LiveClosed => self.link.live_closed(now, rng),
+        }
+        self.settle(now, &mut effects);
+        effects
+    }
+
+    /// Does what every input may have made possible: write, talk, tell, set the clock.
+    fn settle(&mut self, now: Instant, effects: &mut Vec<Effect>) {
+        if self.phase == Phase::Ready {
+            self.link.wait_until(now, effects);
+            self.converse(now, effects);
+            if self.identity.is_some() {
+                self.link.open_live(now, effects);
+            }
+            self.queue.pump(now, effects);
+        }
+        let status = self.describe();
+        if status != self.status || self.changed {
+            self.status = status;
+            self.changed = false;
+            effects.push(Effect::Changed);
+        }
+        let due = match self.identity {
+            Some(_) => [self.queue.retry_at(), self.link.next_due()].into_iter().flatten().min(),
+            None => self.queue.retry_at(),
+        };
+        if let Some(due) = due.filter(|due| self.timer != Some(*due)) {
+            self.timer = Some(due);
+            effects.push(Effect::TimerAt(due));
+        }
+    }
+
+    fn describe(&self) -> Status {
+        let unsent_by_document = self.unsent();
+        Status {
+            storage: match self.phase {
+                Phase::Loading => StorageStatus::Loading,
+                Phase::Unreadable(trouble) => StorageStatus::Unreadable(trouble),
+                Phase::Ready => self.queue.status(),
+            },
+            relay: self.link.status(),
+            live: self.link.is_live(),
+            unsent: unsent_by_document.values().sum(),
+            unsent_by_document,
+            skew_millis: self.link.skew,
+            ..self.status.clone()
+        }
+    }
+
+    fn follow(&mut self, after: After, effects: &mut Vec<Effect>) {
+        match after {
+            After::Done(ticket, outcome) => effects.push(Effect::Done { ticket, result: Ok(outcome) }),
+            After::Durable(hashes) => {
+                self.writing.retain(|hash| !hashes.contains(hash));
+                self.link.want();
+                self.changed = true;
+            }
+            After::Signed(numbers) => self.link.unwritten.retain(|number| !numbers.contains(number)),
+            After::Snapshot(address) => {
+                let key = self.shelves.get(&address).and_then(|shelf| shelf.proving_key(&address));
+                effects.extend(key.map(|key| Effect::Read { key }));
+            }
+        }
+    }
+
+    /// Compares a snapshot read back with the document it should hold, and only then deletes what it replaces.
+    fn row_read(&mut self, key: &str, value: Option<&[u8]>) {
+        let proving = self.shelves.iter().find(|(address, shelf)| shelf.proving_key(address).as_deref() == Some(key));
+        let Some(address) = proving.map(|(address, _)| address.clone()) else { return };
+        let Some(shelf) = self.shelves.get_mut(&address) else { return };
+        match shelf.prove(&address, value.and_then(|row| unframe(row).ok())) {
+            Ok(deletes) if deletes.is_empty() => {}
+            Ok(deletes) => self.queue.push(Pending { deletes, ..Pending::default() }),
+            Err(_) => self.note(Note::BadRow(key.to_owned())),
+        }
+    }
+
+    fn unenrolled(&self) -> Result<(), Refused> {
+        if self.identity.is_none() { Ok(()) } else { Err(Refused::AlreadyEnrolled) }
+    }
+
+    fn become_device(
+        &mut self,
+        ticket: Ticket,
+        identity: Result<Identity, Refused>,
+        outcome: Outcome,
+        effects: &mut Vec<Effect>,
+    ) {
+        match identity {
+            Err(refused) => effects.push(Effect::Done { ticket, result: Err(refused) }),
+            Ok(identity) => {
+                self.directory.meet(&identity.certificate, &identity.authority);
+                let mut puts = vec![(IDENTITY_KEY.to_owned(), identity.pack())];
+                puts.extend(Directory::row(&identity.certificate));
+                self.queue.push(Pending { puts, deletes: Vec::new(), after: vec![After::Done(ticket, outcome)] });
+                self.identity = Some(identity);
+                self.link.want();
+                self.names_changed();
+            }
+        }
+    }
+
+    fn invite(&self, wish: InvitationWish, rng: &mut dyn RngCore) -> Result<String, Refused> {
+        let identity = self.identity.as_ref().ok_or(Refused::NotEnrolled)?;
+        if self.directory.has_code(&wish.code) {
+            return Err(Refused::CodeTaken);
+        }
+        identity.invite(wish, rng)
+    }
+
+    /// Puts the device together from its rows; what cannot be read is noted and left where it lies.
+    fn load(&mut self, rows: Vec<Row>, rng: &mut dyn RngCore) {
+        if self.phase != Phase::Loading {
+            return;
+        }
+        self.session = rng.next_u32();
+        let mut documents = Loading::default();
+        let mut later = Vec::new();
+        for Row { key, value } in &rows {
+            let read = match unframe(value) {
+                Err(_) => false,
+                Ok(value) => match documents.take(key, value) {
+                    Some(makes_sense) => makes_sense,
+                    None if key == IDENTITY_KEY => {
+                        self.identity = Identity::read(value).ok();
+                        self.identity.is_some()
+                    }
+                    None => {
+                        later.push((key, value));
+                        true
+                    }
+                },
+            };
+            if !read {
+                self.note(Note::BadRow(key.clone()));
+            }
+        }
+        for (key, value) in later {
+            if !self.load_row(key, value) {
+                self.note(Note::BadRow(key.clone()));
+            }
+        }
+        self.last_row = documents.last;
+        match documents.finish() {
+            Ok((shelves, bad)) => {
+                self.shelves = shelves;
+                bad.into_iter().for_each(|address| self.note(Note::BadDocument(address)));
+            }
+            // Without its own genesis the program cannot keep a document; it must not write over what is there.
+            Err(_) => {
+                self.phase = Phase::Unreadable(StorageTrouble::Aborted);
+                return;
+            }
+        }
+        self.phase = Phase::Ready;
+        if let Some(identity) = &self.identity {
+            self.directory.meet(&identity.certificate, &identity.authority);
+            let device = identity.holder.device;
+            self.shelves.values_mut().for_each(|shelf| shelf.own = shelf.document.changes_of(device));
+        }
+        self.reread_all();
+    }
+
+    /// Reads a row that rests on the identity.
+    fn load_row(&mut self, key: &str, value: &[u8]) -> bool {
+        if let Some(scope) = key.strip_prefix("cursor/") {
+            let (Ok(scope), Ok(cursor)) = (scope.parse(), Cursor::read(value)) else { return false };
+            self.cursors.insert(scope, cursor);
+            true
+        } else if key.starts_with("outbox/") {
+            Header::read(value).map(|header| self.outbox.insert(header)).is_ok()
+        } else if key.starts_with("device/") {
+            let Some(identity) = &self.identity else { return false };
+            self.directory.load(value, &identity.authority).is_ok()
+        } else if let Some(meeting) = key.strip_prefix("urn/") {
+            let (Some(meeting), Ok(urn)) = (meeting.parse().ok(), urn::read_urn(value)) else { return false };
+            Arc::make_mut(&mut self.workspace).urns.insert(meeting, urn);
+            true
+        } else {
+            // A row of a later version is kept.
+            key != exchange::RELAY_KEY || self.load_relay(value)
+        }
+    }
+
+    fn note(&mut self, note: Note) {
+        if self.status.notes.len() < NOTES && !self.status.notes.contains(&note) {
+            self.status.notes.push(note);
+            self.changed = true;
+        }
+    }
+}

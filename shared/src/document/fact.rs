@@ -9,9 +9,10 @@ mod pack;
 mod rulebook;
 mod settings;
 
-use crate::cbor::{DecodeError, Reader};
+use crate::cbor::{DecodeError, Reader, Writer};
+use crate::domain::Adoption;
+use crate::domain::ballot::Mark;
 use crate::domain::meeting::MeetingFact;
-use crate::domain::rulebook::Rulebook;
 use pack::Pack;
 
 /// The largest packed fact, in bytes: the opening of a meeting of three hundred people.
@@ -23,15 +24,6 @@ pub const REASON_BYTES: usize = 4000;
 
 const KIND: u64 = 0;
 const ADOPTED: u64 = 32;
-
-/// An adopted rulebook version.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Adopted {
-    /// The version.
-    pub rulebook: Rulebook,
-    /// The meeting that adopted it, in words.
-    pub adopted_at: String,
-}
 
 /// Packs a meeting's fact.
 pub fn pack_meeting(fact: &MeetingFact) -> Vec<u8> {
@@ -46,8 +38,18 @@ pub fn read_meeting(bytes: &[u8]) -> Result<MeetingFact, DecodeError> {
     Ok(fact)
 }
 
+/// Writes a ballot's marks in as few bytes as they need.
+pub fn write_marks(marks: &[Mark], writer: &mut Writer) {
+    ballot::write_marks(marks, writer);
+}
+
+/// Reads a ballot's marks.
+pub fn read_marks(reader: &mut Reader<'_>) -> Result<Vec<Mark>, DecodeError> {
+    ballot::read_marks(reader, ballot::SUBJECTS)
+}
+
 /// Packs an adopted rulebook.
-pub fn pack_adopted(adopted: &Adopted) -> Vec<u8> {
+pub fn pack_adopted(adopted: &Adoption) -> Vec<u8> {
     let mut pack = Pack::new();
     pack.uint(KIND, ADOPTED).put(1, |writer| rulebook::pack(&adopted.rulebook).write(writer));
     pack.text(2, &adopted.adopted_at);
@@ -55,7 +57,7 @@ pub fn pack_adopted(adopted: &Adopted) -> Vec<u8> {
 }
 
 /// Reads an adopted rulebook; never panics, whatever the bytes.
-pub fn read_adopted(bytes: &[u8]) -> Result<Adopted, DecodeError> {
+pub fn read_adopted(bytes: &[u8]) -> Result<Adoption, DecodeError> {
     let (kind, mut reader) = open(bytes)?;
     if kind != ADOPTED {
         return Err(DecodeError::Shape);
@@ -70,7 +72,7 @@ pub fn read_adopted(bytes: &[u8]) -> Result<Adopted, DecodeError> {
         Ok(true)
     })?;
     reader.end()?;
-    Ok(Adopted { rulebook: rulebook.ok_or(DecodeError::Shape)?, adopted_at })
+    Ok(Adoption { rulebook: rulebook.ok_or(DecodeError::Shape)?, adopted_at })
 }
 
 /// Reads the kind, which stands first, and leaves the reader at a map without its head.

@@ -8,6 +8,7 @@ use super::write::from_value;
 use super::{Document, schema};
 use crate::domain::record::FieldValue;
 use crate::id::{Actor, DeviceCode, DeviceNumber, FactId, PersonId};
+use crate::identity::batch::ChangeHash;
 use crate::time::Instant;
 
 /// What certificates say of a device whose number stands in a document.
@@ -31,6 +32,8 @@ pub struct RawFact {
     pub actor: Actor,
     /// What the writer's clock said, to the second.
     pub at: Instant,
+    /// The change that holds it.
+    pub change: ChangeHash,
     /// The packed value.
     pub bytes: Vec<u8>,
 }
@@ -80,7 +83,7 @@ impl Document {
                         continue;
                     }
                 };
-                let (Ok(id), Some((actor, at))) = (&id, clock.read(&op)) else {
+                let (Ok(id), Some((actor, at, change))) = (&id, clock.read(&op)) else {
                     read.skipped.push(Skipped::Malformed(key.clone()));
                     continue;
                 };
@@ -88,7 +91,7 @@ impl Document {
                     read.skipped.push(Skipped::ForeignNumber(id.clone()));
                     continue;
                 }
-                read.facts.push(RawFact { id: id.clone(), actor, at, bytes });
+                read.facts.push(RawFact { id: id.clone(), actor, at, change, bytes });
             }
         }
         // Keys order as text, `SH3-10` before `SH3-9`; numbers order as numbers.
@@ -116,25 +119,30 @@ impl Document {
     }
 }
 
-/// What each writer's clock said, by the operations it counts.
-struct Clock(BTreeMap<Vec<u8>, Vec<(u64, i64)>>);
+/// Each writer's changes by their last operation, with what its clock said.
+struct Clock(BTreeMap<Vec<u8>, Vec<(u64, i64, ChangeHash)>>);
 
 impl Clock {
     fn of(document: &Document) -> Self {
-        let mut rows: BTreeMap<Vec<u8>, Vec<(u64, i64)>> = BTreeMap::new();
+        let mut rows: BTreeMap<Vec<u8>, Vec<(u64, i64, ChangeHash)>> = BTreeMap::new();
         for change in document.inner.get_changes_meta(&[]) {
-            rows.entry(change.actor.to_bytes().to_vec()).or_default().push((change.max_op, change.timestamp));
+            rows.entry(change.actor.to_bytes().to_vec()).or_default().push((
+                change.max_op,
+                change.timestamp,
+                change.hash.0,
+            ));
         }
         rows.values_mut().for_each(|row| row.sort_unstable());
         Self(rows)
     }
 
-    /// Returns who made an operation and when.
-    fn read(&self, op: &ObjId) -> Option<(Actor, Instant)> {
+    /// Returns who made an operation, when, and in which change.
+    fn read(&self, op: &ObjId) -> Option<(Actor, Instant, ChangeHash)> {
         let ObjId::Id(counter, actor, _) = op else { return None };
         let row = self.0.get(actor.to_bytes())?;
-        let at = row.partition_point(|(max_op, _)| max_op < counter);
-        let seconds = u64::try_from(row.get(at)?.1).unwrap_or(0);
-        Some((Actor::from_bytes(actor.to_bytes())?, Instant(seconds.saturating_mul(1000))))
+        let at = row.partition_point(|(max_op, ..)| max_op < counter);
+        let (_, seconds, change) = row.get(at)?;
+        let at = Instant(u64::try_from(*seconds).unwrap_or(0).saturating_mul(1000));
+        Some((Actor::from_bytes(actor.to_bytes())?, at, *change))
     }
 }

@@ -61,7 +61,7 @@ fn a_fork_of_one_writer_is_named_and_the_rest_is_taken() {
     let one = opened(&a.write(actor(1), Instant(0), &[fact("A-1", "one")]).unwrap());
     let other = opened(&rolled_back.write(actor(1), Instant(0), &[fact("A-1", "other")]).unwrap());
     let fine = opened(&meeting().write(actor(2), Instant(0), &[fact("B-1", "fine")]).unwrap());
-    assert!(b.apply(&[one.clone()]).changed);
+    assert!(b.apply(std::slice::from_ref(&one)).changed);
     let applied = b.apply(&[other.clone(), fine.clone()]);
     assert_eq!((applied.forked, applied.changed), (vec![other.hash()], true));
     assert!(b.holds(&one.hash()) && b.holds(&fine.hash()) && !b.holds(&other.hash()));

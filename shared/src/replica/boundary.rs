@@ -1,9 +1,11 @@
 //! What the engine is told and what it wishes: every input and every effect, as values.
 
-use crate::access::Role;
+use std::collections::BTreeSet;
+
 use crate::domain::command::Command;
 use crate::domain::decide::Refusal;
 use crate::id::{DeviceCode, FactId, PersonId, UnitCode};
+use crate::role::Roles;
 use crate::store::{Row, StorageTrouble, Write, WriteId};
 use crate::time::Instant;
 
@@ -125,9 +127,9 @@ pub struct InvitationWish {
     /// That person's name.
     pub holder_name: String,
     /// What the holder may do.
-    pub roles: Vec<Role>,
+    pub roles: Roles,
     /// The villages in which the roles hold; empty for the whole township.
-    pub villages: Vec<UnitCode>,
+    pub villages: BTreeSet<UnitCode>,
     /// Whether the device may invite others for its villages.
     pub may_enrol: bool,
     /// When the invitation ends.
@@ -204,6 +206,8 @@ pub enum Refused {
     ForgedLink,
     /// The invitation has ended.
     ExpiredLink,
+    /// Another device has this short name.
+    CodeTaken,
     /// This device may not invite others, or not for these roles or villages.
     MayNotInvite,
     /// The document would not take the change; a fault of the program, nothing was recorded.

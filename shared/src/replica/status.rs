@@ -99,6 +99,10 @@ pub enum RelayStatus {
 pub enum RelayTrouble {
     /// It does not know or accept this device's certificate.
     Certificate,
+    /// It has no township yet, or this township's founding was refused.
+    Founding,
+    /// This device's clock is too far from its own.
+    Clock,
     /// It did not accept a batch of this device.
     Batch,
     /// It speaks another version.

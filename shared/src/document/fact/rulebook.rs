@@ -13,7 +13,7 @@ pub(super) fn pack(rulebook: &Rulebook) -> Pack {
     pack.text(0, rulebook.id.as_str()).uint(1, rulebook.version.into()).text(2, &rulebook.title);
     pack.uint(3, rulebook.decimals.into()).flag(4, rulebook.rounding == Rounding::HalfEven);
     pack.uint(5, rulebook.trim_min.into()).flag(6, rulebook.empty_group == EmptyGroup::Renormalise);
-    pack.list(7, &rulebook.groups, |group, writer| write_group(group, writer));
+    pack.list(7, &rulebook.groups, write_group);
     pack.list(8, &rulebook.criteria, |criterion, writer| {
         writer.array(3).text(criterion.id.as_str()).text(&criterion.name).uint(criterion.max.into());
     });

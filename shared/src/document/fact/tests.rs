@@ -8,6 +8,7 @@ use super::*;
 use crate::domain::ballot::{BallotContent, BallotMode, HandCount, Mark, PaperBallot, Serial, UrnTally};
 use crate::domain::meeting::*;
 use crate::domain::person::{MemberClass, Standing};
+use crate::domain::rulebook::Rulebook;
 use crate::id::{CriterionId, FactId, GroupId, PersonId, RulebookId};
 
 fn person() -> impl Strategy<Value = PersonId> {
@@ -165,7 +166,7 @@ proptest! {
 
     #[test]
     fn an_adopted_rulebook_reads_back(rulebook in rulebook(), adopted_at in ".{0,30}") {
-        let adopted = Adopted { rulebook, adopted_at };
+        let adopted = Adoption { rulebook, adopted_at };
         prop_assert_eq!(read_adopted(&pack_adopted(&adopted)), Ok(adopted));
     }
 }

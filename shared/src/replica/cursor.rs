@@ -1,0 +1,116 @@
+//! Where a device stands in a scope's log, and what it believes of a page of it.
+
+use crate::cbor::{DecodeError, Reader, Writer};
+use crate::document::Change;
+use crate::id::ScopeId;
+use crate::identity::batch::ChangeHash;
+use crate::identity::{Batch, Certificate, Digest, Entry, PublicKey, Receipt};
+use crate::wire::{Answered, ScopeAnswer};
+
+use super::status::RelayTrouble;
+
+/// A position in a scope's log, with the digest of everything up to it.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) struct Cursor {
+    pub epoch: u32,
+    pub position: u64,
+    pub digest: Digest,
+}
+
+impl Cursor {
+    pub(super) fn key(scope: &ScopeId) -> String {
+        format!("cursor/{scope}")
+    }
+
+    pub(super) fn pack(&self) -> Vec<u8> {
+        let mut writer = Writer::new();
+        writer.array(3).uint(self.epoch.into()).uint(self.position).bytes(&self.digest.0);
+        writer.finish()
+    }
+
+    pub(super) fn read(bytes: &[u8]) -> Result<Self, DecodeError> {
+        let mut reader = Reader::new(bytes);
+        reader.array(3)?;
+        let cursor = Self { epoch: reader.uint()?, position: reader.uint()?, digest: Digest(reader.fixed()?) };
+        reader.end()?;
+        Ok(cursor)
+    }
+}
+
+/// One entry of a page whose receipt verified.
+#[derive(Debug)]
+pub(super) enum Item {
+    /// A device's certificate, to be checked.
+    Certificate(Certificate),
+    /// A batch with its changes in the order that its signature counts.
+    Batch(Batch, Vec<Change>),
+    /// An own batch, by its number.
+    Own(u32),
+}
+
+/// What a page brings.
+#[derive(Debug)]
+pub(super) enum Page {
+    /// Nothing that was not known.
+    Nothing,
+    /// It begins after a gap: the cursor has to be sent again.
+    Gap,
+    /// Entries that the relay's signature covers together with everything before them.
+    News {
+        /// Whether the relay's log is another than before, so that its earlier receipts prove nothing.
+        restarted: bool,
+        /// The cursor after the page.
+        cursor: Cursor,
+        /// The entries.
+        items: Vec<Item>,
+    },
+}
+
+/// Reads a page and checks it against the relay's signature; nothing of a page that fails may be used.
+///
+/// `own` gives the log's hash of an own batch.
+pub(super) fn read_page(
+    answer: &ScopeAnswer,
+    cursor: Cursor,
+    relay: &PublicKey,
+    own: impl Fn(u32) -> Option<Digest>,
+) -> Result<Page, RelayTrouble> {
+    let other_log = answer.epoch != cursor.epoch;
+    let restarted = other_log && cursor.epoch != 0;
+    let mut cursor = if other_log { Cursor { epoch: answer.epoch, ..Cursor::default() } } else { cursor };
+    if answer.from > cursor.position {
+        return Ok(Page::Gap);
+    }
+    let known = usize::try_from(cursor.position - answer.from).unwrap_or(usize::MAX);
+    if !restarted && known >= answer.entries.len() {
+        return Ok(Page::Nothing);
+    }
+    let mut items = Vec::new();
+    for entry in answer.entries.iter().skip(known) {
+        let (hash, item) = match entry {
+            Answered::Own(number) => (own(*number).ok_or(RelayTrouble::Answer)?, Item::Own(*number)),
+            Answered::Theirs(bytes) => open(&answer.scope, bytes)?,
+        };
+        cursor.position += 1;
+        cursor.digest = cursor.digest.then(hash);
+        items.push(item);
+    }
+    if !items.is_empty() {
+        let Cursor { epoch, position, digest } = cursor;
+        let receipt = Receipt { scope: answer.scope.clone(), epoch, position, digest };
+        let signature = answer.signature.ok_or(RelayTrouble::Receipt)?;
+        receipt.verify(relay, &signature).map_err(|_| RelayTrouble::Receipt)?;
+    }
+    Ok(Page::News { restarted, cursor, items })
+}
+
+fn open(scope: &ScopeId, bytes: &[u8]) -> Result<(Digest, Item), RelayTrouble> {
+    match Entry::decode(scope, bytes).map_err(|_| RelayTrouble::Answer)? {
+        Entry::Certificate(certificate) => Ok((Entry::certificate_hash(&certificate), Item::Certificate(certificate))),
+        Entry::Batch(batch) => {
+            let changes = Change::open(&batch.payload).map_err(|_| RelayTrouble::Answer)?;
+            let hashes: Vec<ChangeHash> = changes.iter().map(Change::hash).collect();
+            Ok((batch.hash(&hashes), Item::Batch(batch, changes)))
+        }
+    }
+}

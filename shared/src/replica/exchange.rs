@@ -1,0 +1,381 @@
+//! What is said to the relay and what is made of its answers.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use rand_core::RngCore;
+
+use super::boundary::{Effect, RequestId};
+use super::cursor::{Cursor, Item, Page, read_page};
+use super::directory::{Directory, Met};
+use super::enrolment::{IDENTITY_KEY, Identity};
+use super::journal::{journal_key, pack_row};
+use super::link::{Pushed, Question};
+use super::outbox::Header;
+use super::queue::Pending;
+use super::status::{Note, RelayTrouble};
+use super::{After, Replica};
+use crate::access;
+use crate::cbor::{Reader, Writer};
+use crate::document::Change;
+use crate::id::{Address, ScopeId};
+use crate::identity::batch::ChangeHash;
+use crate::identity::{Batch, Certificate, Entry, PublicKey};
+use crate::time::Instant;
+use crate::wire::{
+    FOUND_PATH, FoundResponse, PUSH_ENTRIES, REQUEST_BYTES, Refusal, SESSION_PATH, ScopeAnswer, ScopeRefusal,
+    ScopeRequest, SessionRequest, SessionResponse, SyncRequest, SyncResponse, WireError,
+};
+
+/// The key of the row that holds the relay's key and epoch.
+pub(super) const RELAY_KEY: &str = "relay";
+/// The room left in a request for scopes and cursors, in bytes.
+const REQUEST_MARGIN: usize = 8 * 1024;
+
+impl Replica {
+    /// Asks the relay the next question, if one is due.
+    pub(super) fn converse(&mut self, now: Instant, effects: &mut Vec<Effect>) {
+        if !self.link.is_due(now) {
+            return;
+        }
+        let Some(identity) = &self.identity else { return };
+        if let Some(request) = identity.founding.clone() {
+            self.link.ask(Question::Found, FOUND_PATH, request, now, effects);
+        } else if self.link.token().is_none() {
+            let at = Instant(now.0.saturating_add_signed(self.link.skew.unwrap_or(0)));
+            let request = SessionRequest::sign(identity.certificate.clone(), &identity.key, at);
+            self.link.ask(Question::Session, SESSION_PATH, request.encode(), now, effects);
+        } else {
+            self.sign_own_changes();
+            if self.link.unwritten.is_empty() {
+                let (request, pushed) = self.sync_request();
+                self.link.sync(&request, pushed, now, effects);
+            }
+        }
+    }
+
+    /// Groups own changes into batches whose headers go to disk before anything is sent.
+    fn sign_own_changes(&mut self) {
+        let Some(Identity { key, holder, .. }) = &self.identity else { return };
+        let mut write = Pending::default();
+        let mut numbers = Vec::new();
+        for (address, shelf) in &self.shelves {
+            for header in self.outbox.sign(key, holder.device, address, &shelf.document, &shelf.own) {
+                write.puts.push((header.key(), header.pack()));
+                numbers.push(header.number);
+            }
+        }
+        if !numbers.is_empty() {
+            self.link.unwritten.extend(&numbers);
+            write.after.push(After::Signed(numbers));
+            self.queue.push(write);
+        }
+    }
+
+    fn sync_request(&self) -> (SyncRequest, Pushed) {
+        let (mut request, mut pushed) = (SyncRequest::default(), Pushed::new());
+        let Some(Identity { holder, .. }) = &self.identity else { return (request, pushed) };
+        let mut room = REQUEST_BYTES - REQUEST_MARGIN;
+        for scope in access::scopes_for(holder, self.workspace.township.units.keys()) {
+            if self.link.excludes(&scope) {
+                continue;
+            }
+            let cursor = self.cursors.get(&scope).copied().unwrap_or_default();
+            let mut push = Vec::new();
+            for header in self.outbox.waiting(&scope).take(PUSH_ENTRIES) {
+                let Some(shelf) = self.shelves.get(&header.address) else { continue };
+                let Some(batch) = header.batch(holder.device, &shelf.document) else { continue };
+                let bytes = Entry::Batch(batch).encode();
+                if bytes.len() > room {
+                    break;
+                }
+                room -= bytes.len();
+                push.push(bytes);
+                pushed.entry(scope.clone()).or_default().push(header.number);
+            }
+            request.scopes.push(ScopeRequest { scope, epoch: cursor.epoch, cursor: cursor.position, push });
+        }
+        (request, pushed)
+    }
+
+    pub(super) fn unanswered(&mut self, request: RequestId, now: Instant, rng: &mut dyn RngCore) {
+        if self.link.answered(request).is_some() {
+            self.link.fail(None, now, rng);
+        }
+    }
+
+    pub(super) fn answered(
+        &mut self,
+        request: RequestId,
+        status: u16,
+        body: &[u8],
+        now: Instant,
+        rng: &mut dyn RngCore,
+    ) {
+        let Some(question) = self.link.answered(request) else { return };
+        let busy = status == 429 || status >= 500;
+        let result = match question {
+            _ if busy => Err(RelayTrouble::Busy),
+            Question::Found => self.found_answer(body),
+            Question::Session => self.session_answer(body, now),
+            Question::Sync(_) if status == 401 => {
+                self.link.lose_session(now, rng);
+                Ok(())
+            }
+            Question::Sync(pushed) => self.sync_answer(body, &pushed, now),
+        };
+        if let Err(trouble) = result {
+            self.link.fail(Some(trouble), now, rng);
+        }
+    }
+
+    pub(super) fn live_message(&mut self, body: &[u8], now: Instant, rng: &mut dyn RngCore) {
+        let pushed = self.link.live_pushed().unwrap_or_default();
+        if let Err(trouble) = self.sync_answer(body, &pushed, now) {
+            self.link.fail(Some(trouble), now, rng);
+        }
+    }
+
+    fn found_answer(&mut self, body: &[u8]) -> Result<(), RelayTrouble> {
+        match FoundResponse::decode(body).map_err(trouble_of)? {
+            FoundResponse::Founded => {
+                if let Some(identity) = &mut self.identity {
+                    identity.founding = None;
+                    let row = (IDENTITY_KEY.to_owned(), identity.pack());
+                    self.queue.push(Pending { puts: vec![row], ..Pending::default() });
+                }
+                self.link.want();
+                Ok(())
+            }
+            FoundResponse::Refused(reason) => Err(trouble_of_refusal(reason)),
+        }
+    }
+
+    fn session_answer(&mut self, body: &[u8], now: Instant) -> Result<(), RelayTrouble> {
+        let skew = |theirs: Instant| {
+            i64::try_from(theirs.0).unwrap_or(i64::MAX).saturating_sub(i64::try_from(now.0).unwrap_or(i64::MAX))
+        };
+        match SessionResponse::decode(body).map_err(trouble_of)? {
+            SessionResponse::Open { token, relay, epoch, now: theirs } => {
+                self.link.skew = Some(skew(theirs));
+                self.trust_relay(relay, epoch)?;
+                self.link.open_session(token);
+                Ok(())
+            }
+            SessionResponse::Refused { reason, now: theirs } => {
+                self.link.skew = Some(skew(theirs));
+                Err(trouble_of_refusal(reason))
+            }
+        }
+    }
+
+    /// Keeps the key that signs receipts. Another key under the same epoch is not the township's relay.
+    fn trust_relay(&mut self, relay: PublicKey, epoch: u32) -> Result<(), RelayTrouble> {
+        match self.link.relay {
+            Some((known, _)) if known == relay => return Ok(()),
+            Some((_, first)) if first == epoch => return Err(RelayTrouble::Receipt),
+            _ => {}
+        }
+        self.link.relay = Some((relay, epoch));
+        let mut writer = Writer::new();
+        writer.array(2).bytes(&relay.0).uint(epoch.into());
+        self.queue.push(Pending { puts: vec![(RELAY_KEY.to_owned(), writer.finish())], ..Pending::default() });
+        Ok(())
+    }
+
+    /// Reads the relay's row back.
+    pub(super) fn load_relay(&mut self, bytes: &[u8]) -> bool {
+        let mut reader = Reader::new(bytes);
+        let read = (|| {
+            reader.array(2)?;
+            Ok::<_, crate::cbor::DecodeError>((PublicKey(reader.fixed()?), reader.uint()?))
+        })();
+        self.link.relay = read.ok();
+        self.link.relay.is_some()
+    }
+
+    fn sync_answer(&mut self, body: &[u8], pushed: &Pushed, now: Instant) -> Result<(), RelayTrouble> {
+        let answer = SyncResponse::decode(body).map_err(trouble_of)?;
+        self.link.token_served();
+        let mut trouble = None;
+        let mut unfinished = false;
+        for scope in &answer.scopes {
+            match self.scope_answer(scope, now) {
+                Ok(is_everything) => unfinished |= !is_everything,
+                Err(error) => trouble = Some(error),
+            }
+        }
+        for refusal in &answer.refusals {
+            trouble = self.refused(refusal, pushed).or(trouble);
+        }
+        let waiting = answer.scopes.iter().any(|scope| self.outbox.waiting(&scope.scope).next().is_some());
+        match trouble {
+            Some(trouble) => Err(trouble),
+            None => {
+                self.link.synced(!unfinished && !waiting, now);
+                Ok(())
+            }
+        }
+    }
+
+    /// Takes one scope's page; tells whether nothing more waits at the relay.
+    fn scope_answer(&mut self, answer: &ScopeAnswer, now: Instant) -> Result<bool, RelayTrouble> {
+        let (relay, _) = self.link.relay.ok_or(RelayTrouble::Receipt)?;
+        let Some(Identity { holder, .. }) = &self.identity else { return Err(RelayTrouble::Certificate) };
+        let device = holder.device;
+        let cursor = self.cursors.get(&answer.scope).copied().unwrap_or_default();
+        let own = |number| self.outbox.get(number).map(|header| header.hash(device));
+        match read_page(answer, cursor, &relay, own)? {
+            Page::Nothing => Ok(!answer.more),
+            Page::Gap => Ok(false),
+            Page::News { restarted, cursor, items } => {
+                let brought_entries = !items.is_empty();
+                self.take_page(&answer.scope, restarted, cursor, items);
+                if brought_entries {
+                    self.status.last_receipt = Some(now);
+                }
+                Ok(!answer.more && !restarted)
+            }
+        }
+    }
+
+    /// Takes the entries of a page and moves the cursor, in one write.
+    fn take_page(&mut self, scope: &ScopeId, restarted: bool, cursor: Cursor, items: Vec<Item>) {
+        let mut write = Pending::default();
+        if restarted {
+            write.puts.extend(self.outbox.doubt(scope));
+        }
+        let mut changes: BTreeMap<Address, Vec<Change>> = BTreeMap::new();
+        let mut touched = BTreeSet::new();
+        for item in items {
+            match item {
+                Item::Own(number) => write.puts.extend(self.outbox.acknowledge(number)),
+                Item::Certificate(certificate) => {
+                    if self.meet(&certificate, &mut write) {
+                        touched.extend(self.shelves.keys().filter(|address| address.scope == *scope).cloned());
+                    }
+                }
+                Item::Batch(batch, batch_changes) => {
+                    let address = batch.address.clone();
+                    if self.take_batch(batch, &batch_changes, &mut write) {
+                        changes.entry(address).or_default().extend(batch_changes);
+                    } else {
+                        self.note(Note::BadBatch(address));
+                    }
+                }
+            }
+        }
+        for (address, changes) in changes {
+            if self.apply(&address, &changes, &mut write) {
+                touched.insert(address);
+            }
+        }
+        self.cursors.insert(scope.clone(), cursor);
+        write.puts.push((Cursor::key(scope), cursor.pack()));
+        self.queue.push(write);
+        self.reread(touched);
+        self.snapshot();
+    }
+
+    /// Takes in a certificate from the log; tells whether it is new.
+    fn meet(&mut self, certificate: &Certificate, write: &mut Pending<After>) -> bool {
+        let Some(Identity { authority, .. }) = &self.identity else { return false };
+        match self.directory.meet(certificate, authority) {
+            Met::New => write.puts.extend(Directory::row(certificate)),
+            Met::Known => return false,
+            Met::Refused => {
+                self.note(Note::BadCertificate);
+                return false;
+            }
+        }
+        self.names_changed();
+        true
+    }
+
+    /// Checks a batch as the relay did: signature, writers, role. Own ones come back after a rollback of storage.
+    fn take_batch(&mut self, batch: Batch, changes: &[Change], write: &mut Pending<After>) -> bool {
+        let Some(holder) = self.directory.get(batch.device) else { return false };
+        let hashes: Vec<ChangeHash> = changes.iter().map(Change::hash).collect();
+        let own_actors = changes.iter().all(|change| change.actor().is_some_and(|actor| actor.device == batch.device));
+        let Address { scope, document } = &batch.address;
+        let allowed = access::may_write(holder, scope, document.kind());
+        if !own_actors || !allowed || batch.verify(&holder.key, &hashes).is_err() {
+            return false;
+        }
+        if self.identity.as_ref().is_some_and(|identity| identity.holder.device == batch.device) {
+            let Batch { address, number, signature, .. } = batch;
+            if self.outbox.get(number).is_some_and(|known| known.signature != signature) {
+                write.deletes.extend(self.outbox.dissolve(number));
+            }
+            let header = Header { address, number, hashes, signature, at_township: true };
+            write.puts.push((header.key(), header.pack()));
+            self.outbox.insert(header);
+        }
+        true
+    }
+
+    /// Applies changes to a document and journals them; tells whether the document is another than before.
+    fn apply(&mut self, address: &Address, changes: &[Change], write: &mut Pending<After>) -> bool {
+        let Some(shelf) = self.shelf(address) else {
+            self.note(Note::BadDocument(address.clone()));
+            return false;
+        };
+        let fresh: Vec<Change> =
+            changes.iter().filter(|change| !shelf.document.holds(&change.hash())).cloned().collect();
+        if fresh.is_empty() {
+            return false;
+        }
+        let applied = shelf.document.apply(&fresh);
+        self.last_row += 1;
+        let row = (journal_key(self.last_row), pack_row(address, &fresh));
+        let (last_row, device) = (self.last_row, self.identity.as_ref().map(|identity| identity.holder.device));
+        if let Some(shelf) = self.shelves.get_mut(address) {
+            shelf.journalled(last_row);
+            let own = fresh.iter().filter(|change| change.actor().map(|actor| actor.device) == device);
+            shelf.own.extend(own.map(Change::hash));
+        }
+        write.puts.push(row);
+        if !applied.forked.is_empty() {
+            self.note(Note::ForkedHistory(address.clone()));
+        }
+        applied.changed
+    }
+
+    /// Takes a refusal; what cannot be settled here is trouble that a person sees.
+    fn refused(&mut self, refusal: &ScopeRefusal, pushed: &Pushed) -> Option<RelayTrouble> {
+        let Some(entry) = refusal.entry else {
+            if refusal.reason == Refusal::MayNotRead {
+                self.link.exclude(refusal.scope.clone());
+                return None;
+            }
+            return Some(trouble_of_refusal(refusal.reason));
+        };
+        let number = pushed.get(&refusal.scope).and_then(|numbers| numbers.get(entry as usize));
+        if let (Refusal::NumberReused, Some(number)) = (refusal.reason, number) {
+            // Storage was rolled back and the number used before: the changes go into a batch of a fresh number.
+            if let Some(key) = self.outbox.dissolve(*number) {
+                self.queue.push(Pending { deletes: vec![key], ..Pending::default() });
+            }
+        }
+        Some(trouble_of_refusal(refusal.reason))
+    }
+}
+
+fn trouble_of(error: WireError) -> RelayTrouble {
+    match error {
+        WireError::Version(_) => RelayTrouble::Version,
+        WireError::Decode(_) => RelayTrouble::Answer,
+    }
+}
+
+fn trouble_of_refusal(reason: Refusal) -> RelayTrouble {
+    match reason {
+        Refusal::Certificate | Refusal::InvitationUsed | Refusal::NoSession | Refusal::MayNotRead => {
+            RelayTrouble::Certificate
+        }
+        Refusal::NotFounded | Refusal::FoundingToken => RelayTrouble::Founding,
+        Refusal::Clock => RelayTrouble::Clock,
+        Refusal::Version => RelayTrouble::Version,
+        Refusal::Unavailable => RelayTrouble::Busy,
+        _ => RelayTrouble::Batch,
+    }
+}

@@ -1,0 +1,225 @@
+//! Commands into documents, documents into the workspace.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+
+use super::boundary::{Outcome, Refused, Ticket};
+use super::journal::{Shelf, journal_key, pack_row};
+use super::queue::Pending;
+use super::status::{Note, RecordState};
+use super::urn::{pack_urn, urn_key};
+use super::{After, Replica};
+use crate::document::read::{RawFact, Skipped};
+use crate::document::{Change, Entry, fact};
+use crate::domain::command::Command;
+use crate::domain::decide::{Edit, Fact, decide};
+use crate::domain::meeting::{Author, Meeting, MeetingFact, Recorded};
+use crate::domain::record::{FieldNote, Fields, read_roster, read_township};
+use crate::domain::{Note as RecordNote, Workspace, adoptions};
+use crate::id::{Actor, Address, DocumentId, FactId, ScopeId, UnitCode};
+use crate::time::Instant;
+
+impl Replica {
+    /// Decides a command and writes what it edits: one transaction per document, one write to storage.
+    pub(super) fn command(&mut self, ticket: Ticket, command: &Command, now: Instant) -> Result<(), Refused> {
+        let identity = self.identity.as_ref().ok_or(Refused::NotEnrolled)?;
+        let (device, code) = (identity.holder.device, identity.holder.code.clone());
+        let edits = decide(&self.workspace, &identity.acting(), command).map_err(Refused::Rule)?;
+        let mut write = Pending::default();
+        let mut entries: BTreeMap<Address, Vec<Entry>> = BTreeMap::new();
+        let (mut counter, mut numbers) = (self.counter, Vec::new());
+        for edit in edits {
+            match edit {
+                Edit::Fact { address, fact } => {
+                    counter += 1;
+                    let id = FactId { device: code.clone(), counter };
+                    let bytes = self.pack(&address, &fact);
+                    numbers.push(id.clone());
+                    entries.entry(address).or_default().push(Entry::Fact(id, bytes));
+                }
+                Edit::Field { address, key, value } => {
+                    entries.entry(address).or_default().push(Entry::Field(key, value));
+                }
+                Edit::Urn { meeting, urn } => {
+                    let key = urn_key(&meeting);
+                    match &urn {
+                        Some(urn) => write.puts.push((key, pack_urn(urn))),
+                        None => write.deletes.push(key),
+                    }
+                    let urns = &mut Arc::make_mut(&mut self.workspace).urns;
+                    match urn {
+                        Some(urn) => _ = urns.insert(meeting, urn),
+                        None => _ = urns.remove(&meeting),
+                    }
+                }
+            }
+        }
+        self.counter = counter;
+        let actor = Actor { device, session: self.session };
+        let mut hashes = Vec::new();
+        for (address, entries) in &entries {
+            let shelf = self.shelf(address).ok_or(Refused::Document)?;
+            let written = shelf.document.write(actor, now, entries).map_err(|_| Refused::Document)?;
+            let Some(written) = written else { continue };
+            let change = Change::read(&written.bytes).map_err(|_| Refused::Document)?;
+            self.last_row += 1;
+            write.puts.push((journal_key(self.last_row), pack_row(address, &[change])));
+            let last_row = self.last_row;
+            if let Some(shelf) = self.shelves.get_mut(address) {
+                shelf.journalled(last_row);
+                shelf.own.push(written.hash);
+            }
+            self.writing.insert(written.hash);
+            hashes.push(written.hash);
+        }
+        write.after.push(After::Durable(hashes));
+        write.after.push(After::Done(ticket, Outcome::Recorded(numbers)));
+        self.queue.push(write);
+        self.changed = true;
+        self.reread(entries.into_keys());
+        self.snapshot();
+        Ok(())
+    }
+
+    /// Packs a fact; a seal names the heads of the document as it stands.
+    fn pack(&self, address: &Address, fact: &Fact) -> Vec<u8> {
+        match fact {
+            Fact::Meeting(MeetingFact::Sealed(seal)) => {
+                let shelf = self.shelves.get(address);
+                let seal = shelf.map_or_else(|| seal.clone(), |shelf| shelf.document.seal(seal));
+                fact::pack_meeting(&MeetingFact::Sealed(seal))
+            }
+            Fact::Meeting(fact) => fact::pack_meeting(fact),
+            Fact::RulebookAdopted(adoption) => fact::pack_adopted(adoption),
+        }
+    }
+
+    /// Returns a document, begun if it is not there.
+    pub(super) fn shelf(&mut self, address: &Address) -> Option<&mut Shelf> {
+        if !self.shelves.contains_key(address) {
+            let shelf = Shelf::new(address).ok()?;
+            self.shelves.insert(address.clone(), shelf);
+        }
+        self.shelves.get_mut(address)
+    }
+
+    /// Writes documents whole whose journal has grown long.
+    pub(super) fn snapshot(&mut self) {
+        for (address, shelf) in &mut self.shelves {
+            if let Some(row) = shelf.snapshot(address) {
+                let after = vec![After::Snapshot(address.clone())];
+                self.queue.push(Pending { puts: vec![row], deletes: Vec::new(), after });
+            }
+        }
+    }
+
+    /// Reads documents again and replaces their parts of the workspace.
+    pub(super) fn reread(&mut self, addresses: impl IntoIterator<Item = Address>) {
+        for address in addresses {
+            self.reread_one(&address);
+            self.changed = true;
+        }
+    }
+
+    fn reread_one(&mut self, address: &Address) {
+        let (scope, document) = (&address.scope, &address.document);
+        match (scope, document) {
+            (ScopeId::Township, DocumentId::Registry) => {
+                let (township, notes) = read_township(&self.fields(address));
+                let workspace = Arc::make_mut(&mut self.workspace);
+                workspace.township = township;
+                replace_notes(workspace, None, notes);
+            }
+            (ScopeId::Township, DocumentId::Rulebooks) => {
+                let facts = self.facts(address, fact::read_adopted);
+                Arc::make_mut(&mut self.workspace).rulebooks = adoptions(facts);
+            }
+            (ScopeId::Village(code), DocumentId::Roster) => {
+                let (roster, notes) = read_roster(&self.fields(address));
+                let workspace = Arc::make_mut(&mut self.workspace);
+                workspace.villages.entry(code.clone()).or_default().roster = roster;
+                replace_notes(workspace, Some(code), notes);
+            }
+            (ScopeId::Village(code), DocumentId::Meeting(..)) => {
+                let Some(id) = address.as_meeting() else { return };
+                let meeting = Meeting::fold(id.clone(), self.facts(address, fact::read_meeting));
+                let workspace = Arc::make_mut(&mut self.workspace);
+                workspace.villages.entry(code.clone()).or_default().meetings.insert(id, meeting);
+            }
+            // A document of a place that this version gives no meaning is kept and passed on.
+            _ => {}
+        }
+    }
+
+    fn fields(&self, address: &Address) -> Fields {
+        let fields = self.shelves.get(address).map(|shelf| shelf.document.fields()).unwrap_or_default();
+        fields.into_iter().map(|(key, field)| (key, field.value)).collect()
+    }
+
+    /// Reads a document's facts; those that make no sense to this version are noted and kept.
+    fn facts<T, E>(&mut self, address: &Address, read: impl Fn(&[u8]) -> Result<T, E>) -> Vec<Recorded<T>> {
+        let Some(shelf) = self.shelves.get_mut(address) else { return Vec::new() };
+        let raw = shelf.document.facts(self.directory.authors());
+        let (mut facts, mut notes) = (Vec::new(), Vec::new());
+        let own = self.identity.as_ref().map(|identity| identity.holder.device);
+        for RawFact { id, actor, at, change, bytes } in raw.facts {
+            if Some(actor.device) == own {
+                self.counter = self.counter.max(id.counter);
+                shelf.numbers.insert(id.clone(), change);
+            }
+            match read(&bytes) {
+                Ok(value) => {
+                    let author = self.directory.authors().get(&actor.device);
+                    let author = Author { device: actor.device, holder: author.map(|author| author.person.clone()) };
+                    facts.push(Recorded { id, author, at, value });
+                }
+                Err(_) => notes.push(Note::UnknownFact(address.clone(), id.to_string())),
+            }
+        }
+        notes.extend(raw.skipped.into_iter().map(|skipped| match skipped {
+            Skipped::Malformed(key) => Note::UnknownFact(address.clone(), key),
+            Skipped::ForeignNumber(id) => Note::ForeignNumber(address.clone(), id),
+        }));
+        notes.into_iter().for_each(|note| self.note(note));
+        facts
+    }
+
+    /// Returns where a record has been proved to be, or nothing if this device does not have it.
+    pub fn state_of(&self, address: &Address, fact: &FactId) -> Option<RecordState> {
+        let shelf = self.shelves.get(address)?;
+        match shelf.numbers.get(fact) {
+            Some(change) if self.writing.contains(change) => Some(RecordState::Writing),
+            Some(change) if self.outbox.is_at_township(change) => Some(RecordState::AtTownship),
+            Some(_) => Some(RecordState::OnThisPhone),
+            // What others recorded came here from the township.
+            None => Some(RecordState::AtTownship),
+        }
+    }
+
+    /// Counts own changes that no receipt covers, per document; documents with none are absent.
+    pub(super) fn unsent(&self) -> BTreeMap<Address, usize> {
+        let count = |own: &[_]| own.iter().filter(|hash| !self.outbox.is_at_township(hash)).count();
+        let counts = self.shelves.iter().map(|(address, shelf)| (address.clone(), count(&shelf.own)));
+        counts.filter(|(_, count)| *count > 0).collect()
+    }
+
+    /// Puts the holders' names into the workspace.
+    pub(super) fn names_changed(&mut self) {
+        Arc::make_mut(&mut self.workspace).holders = self.directory.names();
+        self.changed = true;
+    }
+
+    /// Reads everything after a start.
+    pub(super) fn reread_all(&mut self) {
+        let all: BTreeSet<Address> = self.shelves.keys().cloned().collect();
+        self.names_changed();
+        self.reread(all);
+    }
+}
+
+fn replace_notes(workspace: &mut Workspace, village: Option<&UnitCode>, notes: Vec<FieldNote>) {
+    workspace.notes.retain(|note| note.village.as_ref() != village);
+    workspace.notes.extend(notes.into_iter().map(|note| RecordNote { village: village.cloned(), note }));
+    // The order in which documents arrived must not show.
+    workspace.notes.sort_by(|a, b| (&a.village, &a.note).cmp(&(&b.village, &b.note)));
+}
