@@ -89,6 +89,9 @@ pub fn KeypadBoard(
     /// Every other word.
     #[prop(into)]
     words: Signal<KeypadWords>,
+    /// Why the last tap changed nothing, in words; nothing when empty.
+    #[prop(optional, into)]
+    refusal: Signal<String>,
 ) -> impl IntoView {
     let (jumping, set_jumping) = signal(false);
     let word = move |pick: fn(&KeypadWords) -> &String| Signal::derive(move || words.with(|words| pick(words).clone()));
@@ -127,7 +130,7 @@ pub fn KeypadBoard(
                 </div>
                 <Last keypad subjects aspects words on_key />
                 <Subject keypad subjects aspects on_key />
-                <Levels keypad aspects levels words on_key />
+                <Levels keypad aspects levels words refusal on_key />
                 <div class="keypad-more">
                     <Button
                         label=word(|words| &words.each)
@@ -151,7 +154,6 @@ pub fn KeypadBoard(
                     />
                     <Button
                         label=word(|words| &words.undo)
-                        sign=Sign::Undo
                         disabled=Signal::derive(move || !keypad.with(Keypad::can_undo))
                         on_press=move |()| {
                             on_key.run(Key::Undo);

@@ -13,6 +13,7 @@ pub(super) fn Levels(
     aspects: Signal<Vec<String>>,
     levels: Signal<Vec<String>>,
     words: Signal<KeypadWords>,
+    refusal: Signal<String>,
     on_key: Callback<Key>,
 ) -> impl IntoView {
     let typing = Memo::new(move |_| keypad.with(|keypad| keypad.typed().is_some()));
@@ -47,6 +48,7 @@ pub(super) fn Levels(
             <NumberPad
                 label=Signal::derive(label)
                 shown=Signal::derive(shown)
+                error=refusal
                 erase_label=Signal::derive(move || words.with(|words| words.erase.clone()))
                 enter_label=Signal::derive(move || words.with(|words| words.enter.clone()))
                 on_digit=move |figure| {
