@@ -2,7 +2,9 @@
 
 include!(concat!(env!("OUT_DIR"), "/i18n/mod.rs"));
 
+pub mod app;
 pub mod platform;
+pub mod shell;
 pub mod pages;
 pub mod state;
 pub mod ui;

@@ -1,12 +1,7 @@
 //! Starts the phone.
-use leptos::prelude::*;
+
 fn main() {
-    leptos::mount::mount_to_body(|| view! { <p>"评议"</p> });
-    let _ = automerge_link();
-}
-fn automerge_link() -> bool {
-    shared_link()
-}
-fn shared_link() -> bool {
-    true
+    #[cfg(target_arch = "wasm32")]
+    console_error_panic_hook::set_once();
+    leptos::mount::mount_to_body(app::app::App);
 }

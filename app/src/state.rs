@@ -1,6 +1,10 @@
 //! Where one is, and what each page shows: pure functions of the workspace.
 
+pub mod route;
 pub mod links;
+pub mod status;
+pub mod founding;
+pub mod devices;
 pub mod moment;
 
 pub mod home;

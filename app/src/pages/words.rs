@@ -5,6 +5,7 @@ use shared::domain::ballot::BallotMode;
 use shared::domain::meeting::{RollStatus, Stage};
 use shared::domain::person::{MemberClass, Residency, Standing};
 use shared::domain::rulebook::{Quorum, RaterGroup};
+use shared::role::Role;
 use shared::time::{Date, Instant};
 
 use crate::i18n::*;
@@ -139,4 +140,25 @@ pub fn when(i18n: Words, at: Instant) -> String {
 /// Joins a list of names.
 pub fn list(i18n: Words, names: &[String]) -> String {
     names.join(t_string!(i18n, words.list_join))
+}
+
+/// Names a role.
+pub fn role(i18n: Words, role: Role) -> &'static str {
+    match role {
+        Role::TownshipOffice => t_string!(i18n, roles.township_office),
+        Role::AssessmentLead => t_string!(i18n, roles.assessment_lead),
+        Role::Assessor => t_string!(i18n, roles.assessor),
+        Role::Advisor => t_string!(i18n, roles.advisor),
+        Role::PrecinctCommittee => t_string!(i18n, roles.precinct_committee),
+        Role::VillageSecretary => t_string!(i18n, roles.village_secretary),
+        Role::Scribe => t_string!(i18n, roles.scribe),
+        Role::Teller => t_string!(i18n, roles.teller),
+        Role::Scrutineer => t_string!(i18n, roles.scrutineer),
+        Role::SupervisionCommittee => t_string!(i18n, roles.supervision_committee),
+        Role::GroupLeader => t_string!(i18n, roles.group_leader),
+        Role::PartyMember => t_string!(i18n, roles.party_member),
+        Role::VillagerRepresentative => t_string!(i18n, roles.villager_representative),
+        Role::Villager => t_string!(i18n, roles.villager),
+        Role::Auditor => t_string!(i18n, roles.auditor),
+    }
 }

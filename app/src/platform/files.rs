@@ -1,7 +1,7 @@
-//! Files between the phone and its browser: save one, read one that a person picked.
+//! What passes between the phone and its browser: a file saved, a file picked, a text copied.
 
 use js_sys::{Array, Uint8Array};
-use leptos::prelude::document;
+use leptos::prelude::{document, window};
 use wasm_bindgen::JsCast;
 use wasm_bindgen::prelude::JsValue;
 use wasm_bindgen_futures::JsFuture;
@@ -42,6 +42,16 @@ pub async fn picked(input: &HtmlInputElement) -> Option<Result<Picked, FileTroub
     // The same file picked again is a new pick.
     input.set_value("");
     Some(read)
+}
+
+/// Copies a text for pasting elsewhere; tells whether the browser did.
+pub async fn copy(text: &str) -> bool {
+    let navigator = window().navigator();
+    // Outside a secure context the property is missing, whatever its type says.
+    if js_sys::Reflect::get(&navigator, &"clipboard".into()).is_ok_and(|clipboard| clipboard.is_undefined()) {
+        return false;
+    }
+    JsFuture::from(navigator.clipboard().write_text(text)).await.is_ok()
 }
 
 async fn read(file: &File) -> Result<Picked, FileTrouble> {

@@ -16,6 +16,12 @@ const STALL: u32 = 60_000;
 /// The largest answer read: far above a page of the relay's log, far below what would hurt a cheap phone.
 const ANSWER_BYTES: usize = 4 << 20;
 
+/// Returns the relay's address as links begin with it.
+pub fn origin() -> String {
+    // An address without an origin gives links that are whole but for their beginning.
+    window().location().origin().unwrap_or_default()
+}
+
 /// What the relay answered.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Answer {

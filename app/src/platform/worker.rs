@@ -51,13 +51,19 @@ pub fn look_for_new_version() {
 pub fn let_new_version_in() {
     spawn_local(async {
         let (Some(container), Some(registration)) = (container(), registration().await) else { return };
-        events::listen(&container, "controllerchange", || drop(window().location().reload()));
+        events::listen(&container, "controllerchange", reload);
         match registration.waiting() {
             Some(waiting) => drop(waiting.post_message(&TAKE_OVER.into())),
             // Another tab let it in already; opening anew is all that is left to do.
-            None => drop(window().location().reload()),
+            None => reload(),
         }
     });
+}
+
+/// Opens the page anew.
+pub fn reload() {
+    // The browser refuses only while the page is being left anyway.
+    drop(window().location().reload());
 }
 
 /// The page's own worker, once it is registered; nothing where the browser has no workers.

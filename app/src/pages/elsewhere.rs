@@ -1,0 +1,31 @@
+//! The calm page of a second tab: records are written in one tab at a time.
+
+use leptos::prelude::*;
+
+use crate::i18n::*;
+use crate::say;
+use crate::shell::{Phone, Place};
+use crate::ui::button::{Button, ButtonKind};
+
+/// Offers to go on here; shows nothing of the records, which another tab may be changing.
+#[component]
+pub fn Elsewhere() -> impl IntoView {
+    let i18n = use_i18n();
+    let phone = Phone::expect();
+    let asking = Signal::derive(move || phone.device.with(|device| device.place == Place::Asking));
+    view! {
+        <main class="page-body stack" data-width="narrow">
+            <h1>{t!(i18n, status.elsewhere_title)}</h1>
+            <p>{t!(i18n, status.elsewhere_how)}</p>
+            <p role="status">{move || asking.get().then(|| t_string!(i18n, status.elsewhere_asking))}</p>
+            <div class="cluster">
+                <Button
+                    label=say!(i18n, status.elsewhere_here)
+                    kind=ButtonKind::Primary
+                    busy=asking
+                    on_press=move |()| phone.continue_here()
+                />
+            </div>
+        </main>
+    }
+}

@@ -1,0 +1,160 @@
+//! Founding a township on the office's own device, once, after the relay was set up.
+
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+
+use super::enrol::SwitchLanguage;
+use super::refusal::{self, RefusalBanner};
+use super::words::Words;
+use crate::i18n::*;
+use crate::say;
+use crate::shell::Phone;
+use crate::state::founding::{Draft, Fault, Faults};
+use crate::ui::banner::{Banner, BannerKind};
+use crate::ui::button::{Button, ButtonKind, ButtonLink};
+use crate::ui::card::Card;
+use crate::ui::field::{Field, FieldKind};
+use crate::ui::page_header::PageHeader;
+
+/// Names the township, makes its key here, and offers the key as a file.
+#[component]
+pub fn Found(
+    /// What stands behind `#/found/` in the link.
+    token: String,
+) -> impl IntoView {
+    let i18n = use_i18n();
+    let phone = Phone::expect();
+    let already = phone.me.with_untracked(Option::is_some);
+    let founded = RwSignal::new(false);
+    let body = move || match (founded.get(), already) {
+        (true, _) => view! { <KeyFile /> }.into_any(),
+        (false, true) => view! {
+            <Banner title=say!(i18n, refused.already_enrolled) next=say!(i18n, refused.already_enrolled_next) />
+            <div class="cluster">
+                <ButtonLink label=say!(i18n, common.go_home) href="/" />
+            </div>
+        }
+        .into_any(),
+        (false, false) => view! { <Form token=token.clone() on_founded=move |()| founded.set(true) /> }.into_any(),
+    };
+    view! {
+        <div class="page">
+            <PageHeader title=say!(i18n, found.title)>
+                <SwitchLanguage />
+            </PageHeader>
+            <main class="page-body stack" data-width="narrow">{body}</main>
+        </div>
+    }
+}
+
+#[component]
+fn Form(token: String, #[prop(into)] on_founded: Callback<()>) -> impl IntoView {
+    let i18n = use_i18n();
+    let phone = Phone::expect();
+    let draft = RwSignal::new(Draft::default());
+    let faults = RwSignal::new(Faults::default());
+    let busy = RwSignal::new(false);
+    let refused = RwSignal::new(None);
+    let told = refusal::told(i18n, phone, refused.into());
+    let found = move |()| {
+        let founding = match draft.with_untracked(|draft| draft.founding(&token)) {
+            Ok(founding) => founding,
+            Err(found) => return faults.set(found),
+        };
+        busy.set(true);
+        refused.set(None);
+        spawn_local(async move {
+            match phone.found(founding).await {
+                Ok(_) => on_founded.run(()),
+                Err(refusal) => refused.set(Some(refusal)),
+            }
+            busy.set(false);
+        });
+    };
+    let typed = move |change: fn(&mut Draft, String)| {
+        move |text| {
+            faults.set(Faults::default());
+            draft.update(|draft| change(draft, text));
+        }
+    };
+    let shape = move |shape: fn(Words) -> &'static str, fault: fn(&Faults) -> Option<Fault>| {
+        Signal::derive(move || match faults.with(fault) {
+            None => String::new(),
+            Some(Fault::Missing) => t_string!(i18n, found.missing).to_owned(),
+            Some(Fault::TooLong) => t_string!(i18n, found.too_long).to_owned(),
+            Some(Fault::Shape) => shape(i18n).to_owned(),
+        })
+    };
+    let shown = move |read: fn(&Draft) -> &String| Signal::derive(move || draft.with(|draft| read(draft).clone()));
+    view! {
+        <p>{t!(i18n, found.how)}</p>
+        <Field
+            label=say!(i18n, found.code)
+            hint=say!(i18n, found.code_hint)
+            kind=FieldKind::Number
+            value=shown(|draft| &draft.township)
+            error=shape(|i18n| t_string!(i18n, found.code_wrong), |faults| faults.township)
+            on_input=typed(|draft, text| draft.township = text)
+        />
+        <Field
+            label=say!(i18n, found.name)
+            value=shown(|draft| &draft.name)
+            error=shape(|i18n| t_string!(i18n, found.missing), |faults| faults.name)
+            on_input=typed(|draft, text| draft.name = text)
+        />
+        <Field
+            label=say!(i18n, found.holder)
+            hint=say!(i18n, found.holder_hint)
+            value=shown(|draft| &draft.holder)
+            error=shape(|i18n| t_string!(i18n, found.missing), |faults| faults.holder)
+            on_input=typed(|draft, text| draft.holder = text)
+        />
+        <Field
+            label=say!(i18n, found.device)
+            hint=say!(i18n, found.device_hint)
+            value=shown(|draft| &draft.device)
+            error=shape(|i18n| t_string!(i18n, found.device_wrong), |faults| faults.device)
+            on_input=typed(|draft, text| draft.device = text)
+        />
+        <RefusalBanner told />
+        <Button label=say!(i18n, found.do_it) kind=ButtonKind::Primary wide=true busy on_press=found />
+    }
+}
+
+/// The authority's key as a file: the only thing that renews the trust once this device is lost.
+#[component]
+fn KeyFile() -> impl IntoView {
+    let i18n = use_i18n();
+    let phone = Phone::expect();
+    let saved = RwSignal::new(None);
+    let kind = move || match saved.get() {
+        Some(true) => BannerKind::Done,
+        _ => BannerKind::Refusal,
+    };
+    view! {
+        <Banner kind=BannerKind::Done title=say!(i18n, found.done) next=say!(i18n, found.done_next) />
+        <Card title=say!(i18n, found.key_title)>
+            <p>{t!(i18n, found.key_how)}</p>
+            <Button
+                label=say!(i18n, found.key_save)
+                kind=ButtonKind::Primary
+                wide=true
+                on_press=move |()| saved.set(Some(phone.save_authority_key()))
+            />
+        </Card>
+        {move || {
+            saved
+                .get()
+                .map(|saved| {
+                    let title = match saved {
+                        true => say!(i18n, found.key_saved),
+                        false => say!(i18n, found.key_not_saved),
+                    };
+                    view! { <Banner kind=kind() title /> }
+                })
+        }}
+        <div class="cluster">
+            <ButtonLink label=say!(i18n, found.go_on) href="/" />
+        </div>
+    }
+}

@@ -1,0 +1,248 @@
+//! Where the records are, proved: the status line of every page, and the page behind it.
+
+use leptos::prelude::*;
+use shared::replica::{Note, RelayStatus, RelayTrouble, StorageStatus};
+
+use super::enrol::SwitchLanguage;
+use super::trouble;
+use super::words::{self, Words};
+use crate::i18n::*;
+use crate::platform::persistence::Persistence;
+use crate::say;
+use crate::shell::Phone;
+use crate::state::status::{Claim, Clock, asking, claim, clock};
+use crate::ui::badge::{Badge, BadgeKind};
+use crate::ui::banner::{Banner, BannerKind};
+use crate::ui::button::{Button, ButtonKind};
+use crate::ui::card::Card;
+use crate::ui::list_row::{List, ListRow};
+use crate::ui::page_header::PageHeader;
+
+/// One line that leads to the status page; a new version and storage trouble stand under it.
+#[component]
+pub fn StatusLine() -> impl IntoView {
+    let i18n = use_i18n();
+    let phone = Phone::expect();
+    let said = Memo::new(move |_| phone.status.with(claim));
+    let kind = Signal::derive(move || match said.get() {
+        Claim::NotSaved => BadgeKind::Bad,
+        Claim::OnThisPhone(_) => BadgeKind::Here,
+        Claim::AtTownship => BadgeKind::Arrived,
+        Claim::Nothing => BadgeKind::Plain,
+    });
+    let label = Signal::derive(move || {
+        let said = match said.get() {
+            Claim::NotSaved => t_string!(i18n, status.failing_title).to_owned(),
+            Claim::OnThisPhone(count) => t_string!(i18n, status.line_unsent, count = count),
+            Claim::AtTownship => t_string!(i18n, status.line_all_there).to_owned(),
+            Claim::Nothing => t_string!(i18n, status.line_nothing).to_owned(),
+        };
+        if phone.status.with(asking) { said + t_string!(i18n, status.line_asking) } else { said }
+    });
+    view! {
+        <a class="status-line" href="/status" role="status">
+            <Badge kind label />
+        </a>
+        <Failing />
+        <NewVersion />
+    }
+}
+
+/// The page behind the status line.
+#[component]
+pub fn StatusPage() -> impl IntoView {
+    let i18n = use_i18n();
+    let phone = Phone::expect();
+    let asked = Signal::derive(move || phone.status.with(asking));
+    view! {
+        <div class="page">
+            <PageHeader
+                title=say!(i18n, status.title)
+                back_href="/"
+                back_label=say!(i18n, common.back)
+                status=|| view! { <StatusLine /> }
+            >
+                <SwitchLanguage />
+            </PageHeader>
+            <main class="page-body stack" data-width="narrow">
+                <Records />
+                <Button
+                    label=say!(i18n, status.sync_now)
+                    kind=ButtonKind::Primary
+                    wide=true
+                    busy=asked
+                    on_press=move |()| phone.sync_now()
+                />
+                <ThisDevice />
+                <Notes />
+            </main>
+        </div>
+    }
+}
+
+#[component]
+fn Failing() -> impl IntoView {
+    let i18n = use_i18n();
+    let phone = Phone::expect();
+    let failing = Memo::new(move |_| match phone.status.with(|status| status.storage) {
+        StorageStatus::Failing { trouble, .. } => Some(trouble),
+        _ => None,
+    });
+    move || {
+        failing.get().map(|trouble| {
+            view! {
+                <Banner
+                    kind=BannerKind::Refusal
+                    title=Signal::derive(move || trouble::storage(i18n, trouble).to_owned())
+                    next=say!(i18n, status.failing_next)
+                />
+            }
+        })
+    }
+}
+
+#[component]
+fn NewVersion() -> impl IntoView {
+    let i18n = use_i18n();
+    let phone = Phone::expect();
+    let waits = move || phone.device.with(|device| device.new_version);
+    view! {
+        <Show when=waits>
+            <Banner
+                title=say!(i18n, status.new_version)
+                next=say!(i18n, status.new_version_next)
+                action=say!(i18n, status.new_version_take)
+                on_action=move |()| phone.take_new_version()
+            />
+        </Show>
+    }
+}
+
+#[component]
+fn Records() -> impl IntoView {
+    let i18n = use_i18n();
+    let phone = Phone::expect();
+    let here = Signal::derive(move || match phone.status.with(|status| status.storage) {
+        StorageStatus::Loading => t_string!(i18n, common.loading).to_owned(),
+        StorageStatus::Good => t_string!(i18n, status.here_good).to_owned(),
+        StorageStatus::Unreadable(trouble) => trouble::storage(i18n, trouble).to_owned(),
+        StorageStatus::Failing { waiting, .. } => t_string!(i18n, status.here_failing, count = waiting),
+    });
+    let there = Signal::derive(move || match phone.status.with(|status| status.unsent) {
+        0 => t_string!(i18n, status.there_none).to_owned(),
+        count => t_string!(i18n, status.there_unsent, count = count),
+    });
+    let receipt = Signal::derive(move || match phone.status.with(|status| status.last_receipt) {
+        None => t_string!(i18n, status.receipt_never).to_owned(),
+        Some(at) => words::when(i18n, at),
+    });
+    let relay = Signal::derive(move || phone.status.with(|status| of_relay(i18n, status.relay)));
+    let live = Signal::derive(move || match phone.status.with(|status| status.live) {
+        true => t_string!(i18n, status.live_on).to_owned(),
+        false => t_string!(i18n, status.live_off).to_owned(),
+    });
+    view! {
+        <Card title=say!(i18n, status.records)>
+            <List>
+                <ListRow title=here subtitle=say!(i18n, status.here) />
+                <ListRow title=there subtitle=say!(i18n, status.there) />
+                <ListRow title=receipt subtitle=say!(i18n, status.receipt) />
+                <ListRow title=relay subtitle=say!(i18n, status.relay) />
+                <ListRow title=live subtitle=say!(i18n, status.live) />
+            </List>
+        </Card>
+    }
+}
+
+fn of_relay(i18n: Words, relay: RelayStatus) -> String {
+    match relay {
+        RelayStatus::Untried => t_string!(i18n, status.relay_untried).to_owned(),
+        RelayStatus::Asking { .. } => t_string!(i18n, status.relay_asking).to_owned(),
+        RelayStatus::UpToDate { at } => t_string!(i18n, status.relay_up_to_date, at = words::when(i18n, at)),
+        RelayStatus::Unreachable { retry_at, .. } => {
+            t_string!(i18n, status.relay_unreachable, at = words::when(i18n, retry_at))
+        }
+        RelayStatus::Refusing { trouble, .. } => {
+            let why = match trouble {
+                RelayTrouble::Certificate => t_string!(i18n, status.refused_certificate),
+                RelayTrouble::Batch => t_string!(i18n, status.refused_batch),
+                RelayTrouble::Version => t_string!(i18n, status.refused_version),
+                RelayTrouble::Busy => t_string!(i18n, status.refused_busy),
+                RelayTrouble::Receipt => t_string!(i18n, status.refused_receipt),
+                RelayTrouble::Founding => t_string!(i18n, status.refused_founding),
+                RelayTrouble::Clock => t_string!(i18n, status.refused_clock),
+                RelayTrouble::Answer => t_string!(i18n, status.refused_answer),
+            };
+            t_string!(i18n, status.relay_refusing, why = why)
+        }
+    }
+}
+
+#[component]
+fn ThisDevice() -> impl IntoView {
+    let i18n = use_i18n();
+    let phone = Phone::expect();
+    let me = Signal::derive(move || {
+        phone.me.with(|me| me.as_ref().map(|me| format!("{} · {}", me.name, me.code)).unwrap_or_default())
+    });
+    let keeping = Signal::derive(move || match phone.device.with(|device| device.persistence) {
+        Persistence::Promised => t_string!(i18n, status.keeping_promised).to_owned(),
+        Persistence::Refused => t_string!(i18n, status.keeping_refused).to_owned(),
+        Persistence::Unknown => t_string!(i18n, status.keeping_unknown).to_owned(),
+    });
+    let compared = Signal::derive(move || match phone.status.with(clock) {
+        Clock::Unknown => t_string!(i18n, status.clock_unknown).to_owned(),
+        Clock::Fine => t_string!(i18n, status.clock_fine).to_owned(),
+        Clock::Off(minutes) => t_string!(i18n, status.clock_off, minutes = minutes),
+    });
+    view! {
+        <Card>
+            <List>
+                <ListRow title=me subtitle=say!(i18n, status.me) />
+                <ListRow title=keeping subtitle=say!(i18n, status.keeping) />
+                <ListRow title=compared subtitle=say!(i18n, status.clock) />
+            </List>
+        </Card>
+    }
+}
+
+#[component]
+fn Notes() -> impl IntoView {
+    let i18n = use_i18n();
+    let phone = Phone::expect();
+    let notes = Memo::new(move |_| phone.status.with(|status| status.notes.clone()));
+    view! {
+        <Show when=move || !notes.with(Vec::is_empty)>
+            <Card title=say!(i18n, status.notes)>
+                <p class="soft">{t!(i18n, status.notes_how)}</p>
+                <List>
+                    {move || {
+                        notes
+                            .get()
+                            .into_iter()
+                            .map(|note| {
+                                let (what, which) = of_note(i18n, &note);
+                                view! { <ListRow title=what subtitle=which /> }
+                            })
+                            .collect_view()
+                    }}
+                </List>
+            </Card>
+        </Show>
+    }
+}
+
+fn of_note(i18n: Words, note: &Note) -> (String, String) {
+    let (what, which) = match note {
+        Note::BadRow(key) => (t_string!(i18n, status.note_bad_row), key.clone()),
+        Note::BadDocument(address) => (t_string!(i18n, status.note_bad_document), address.to_string()),
+        Note::UnknownFact(address, key) => (t_string!(i18n, status.note_unknown_fact), format!("{address} {key}")),
+        Note::ForeignNumber(address, fact) => {
+            (t_string!(i18n, status.note_foreign_number), format!("{address} {fact}"))
+        }
+        Note::BadCertificate => (t_string!(i18n, status.note_bad_certificate), String::new()),
+        Note::BadBatch(address) => (t_string!(i18n, status.note_bad_batch), address.to_string()),
+        Note::ForkedHistory(address) => (t_string!(i18n, status.note_forked), address.to_string()),
+    };
+    (what.to_owned(), which)
+}

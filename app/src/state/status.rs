@@ -1,0 +1,83 @@
+//! The status line: one claim, never more than was proved.
+
+use shared::replica::{RelayStatus, Status, StorageStatus};
+
+/// A clock this far from the relay's is worth a word, in milliseconds: dates on records would look wrong.
+const SKEW: i64 = 5 * 60_000;
+
+/// What the status line claims.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Claim {
+    /// Something was recorded and is not on disk.
+    NotSaved,
+    /// Everything is on disk, so many changes have no receipt.
+    OnThisPhone(usize),
+    /// Every change of this device has a receipt.
+    AtTownship,
+    /// This device has recorded nothing that is still to be proved, and holds no receipt.
+    Nothing,
+}
+
+/// Returns what the status proves.
+pub fn claim(status: &Status) -> Claim {
+    match (status.storage, status.unsent) {
+        (StorageStatus::Failing { .. } | StorageStatus::Unreadable(_), _) => Claim::NotSaved,
+        (_, 0) if status.last_receipt.is_some() => Claim::AtTownship,
+        (_, 0) => Claim::Nothing,
+        (_, unsent) => Claim::OnThisPhone(unsent),
+    }
+}
+
+/// Tells whether a question to the relay is under way.
+pub fn asking(status: &Status) -> bool {
+    matches!(status.relay, RelayStatus::Asking { .. })
+}
+
+/// How the clock stands to the relay's.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Clock {
+    /// Never compared.
+    Unknown,
+    /// Close enough.
+    Fine,
+    /// So many minutes away.
+    Off(u64),
+}
+
+/// Compares the clocks as of the last session.
+pub fn clock(status: &Status) -> Clock {
+    match status.skew_millis {
+        None => Clock::Unknown,
+        Some(skew) if skew.abs() < SKEW => Clock::Fine,
+        Some(skew) => Clock::Off(skew.unsigned_abs() / 60_000),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use shared::store::StorageTrouble;
+    use shared::time::Instant;
+
+    use super::*;
+
+    #[test]
+    fn claims_no_more_than_was_proved() {
+        let fresh = Status { storage: StorageStatus::Good, ..Status::default() };
+        assert_eq!(claim(&fresh), Claim::Nothing);
+        let receipt = Status { last_receipt: Some(Instant(1)), ..fresh.clone() };
+        assert_eq!(claim(&receipt), Claim::AtTownship);
+        let newer = Status { unsent: 3, ..receipt };
+        assert_eq!(claim(&newer), Claim::OnThisPhone(3), "an old receipt says nothing of newer records");
+        let failing = StorageStatus::Failing { trouble: StorageTrouble::Full, since: Instant(1), waiting: 1 };
+        assert_eq!(claim(&Status { storage: failing, ..newer }), Claim::NotSaved);
+    }
+
+    #[test]
+    fn a_clock_is_off_in_either_direction() {
+        let at = |skew| clock(&Status { skew_millis: skew, ..Status::default() });
+        assert_eq!(at(None), Clock::Unknown);
+        assert_eq!(at(Some(-299_999)), Clock::Fine);
+        assert_eq!(at(Some(-600_000)), Clock::Off(10));
+        assert_eq!(at(Some(86_400_000)), Clock::Off(1440));
+    }
+}
