@@ -132,6 +132,11 @@ impl Replica {
         self.identity.as_ref().map(|identity| &identity.holder)
     }
 
+    /// Returns the seed of the authority's key, on the one device that has it, so that it can be kept as a file.
+    pub fn authority_seed(&self) -> Option<[u8; 32]> {
+        self.identity.as_ref()?.authority_seed()
+    }
+
     /// Takes one input and returns what has to be done about it, in order.
     pub fn handle(&mut self, now: Instant, rng: &mut dyn RngCore, input: Input) -> Vec<Effect> {
         let mut effects = Vec::new();

@@ -36,6 +36,11 @@ pub(super) struct Identity {
 }
 
 impl Identity {
+    /// Returns the seed of the authority's key, on the one device that has it.
+    pub(super) fn authority_seed(&self) -> Option<[u8; 32]> {
+        self.authority_key.as_ref().map(DeviceKey::seed)
+    }
+
     /// Takes up the invitation in a link for a key drawn here.
     pub(super) fn enrol(link: &str, now: Instant, rng: &mut dyn RngCore) -> Result<Self, Refused> {
         let text = link.rsplit_once(LINK_MARK).map_or(link, |(_, text)| text).trim();
