@@ -104,6 +104,8 @@ pub enum RowReason {
     Empty,
     /// The cell is longer than [`CELL_BYTES`].
     CellTooLong,
+    /// The cell has a line break; perhaps a quote is missing.
+    LineBreak,
     /// The cell holds what looks like an ID number; ID numbers are never kept.
     IdNumber,
     /// The cell is none of the words that its column takes.
@@ -177,7 +179,9 @@ impl RosterPreview {
         for person in &self.people {
             match roster.people.get(&person.id) {
                 None => changes.new += 1,
-                Some(known) if known != person || moved.contains(&person.household) => changes.changed += 1,
+                // Whoever was hidden stays hidden: an old file brings nobody back.
+                Some(known) if *known != Person { hidden: known.hidden, ..person.clone() } => changes.changed += 1,
+                Some(_) if moved.contains(&person.household) => changes.changed += 1,
                 Some(_) => changes.unchanged += 1,
             }
         }
@@ -301,6 +305,9 @@ impl<'a> Reading<'a> {
             if column.is_some() && cell.len() > CELL_BYTES {
                 return Err(problem(RowReason::CellTooLong));
             }
+            if column.is_some() && cell.trim().contains(char::is_control) {
+                return Err(problem(RowReason::LineBreak));
+            }
         }
         let cell = |column: Column| self.places.get(&column).and_then(|place| row.get(*place)).unwrap_or("").trim();
         for column in Column::NEEDED {
@@ -341,10 +348,10 @@ impl<'a> Reading<'a> {
         if let Some(line) = self.lines.get(&id) {
             return Err(at(Column::Name, RowReason::SamePerson { line: *line }));
         }
-        if let Some((known, line)) = self.households.get(&household) {
-            if known.group != cell(Column::Group) {
-                return Err(at(Column::Group, RowReason::OtherGroup { line: *line }));
-            }
+        if let Some((known, line)) = self.households.get(&household)
+            && known.group != cell(Column::Group)
+        {
+            return Err(at(Column::Group, RowReason::OtherGroup { line: *line }));
         }
         if let (true, Some(line)) = (head, self.heads.get(&household)) {
             return Err(at(Column::Head, RowReason::SecondHead { line: *line }));
@@ -392,14 +399,26 @@ fn word(column: Column, cell: &str) -> Option<usize> {
     words.iter().position(|same| same.iter().any(|word| cell.eq_ignore_ascii_case(word)))
 }
 
+/// Returns whether an ID number stands anywhere in a cell, however it is spaced.
 fn looks_like_id_number(cell: &str) -> bool {
     let figures: Vec<char> = cell.chars().filter(|c| !c.is_whitespace() && *c != '-').collect();
-    let body = figures.len() == ID_NUMBER_FIGURES && figures[..ID_NUMBER_FIGURES - 1].iter().all(char::is_ascii_digit);
-    body && figures.last().is_some_and(|last| last.is_ascii_digit() || matches!(last, 'x' | 'X'))
+    figures.windows(ID_NUMBER_FIGURES).any(|run| match run {
+        [body @ .., last] => {
+            body.iter().all(char::is_ascii_digit) && (last.is_ascii_digit() || matches!(last, 'x' | 'X'))
+        }
+        [] => false,
+    })
+}
+
+/// Returns a number without the zeros in front, which spreadsheets drop.
+fn plain_number(number: &str) -> &str {
+    let plain = number.trim_start_matches('0');
+    if plain.is_empty() { number } else { plain }
 }
 
 /// Returns a household's id: its number where that can be an id, otherwise a digest of it.
 fn household_id(number: &str) -> HouseholdId {
+    let number = plain_number(number);
     let plain = HouseholdId::new(&number.to_ascii_lowercase());
     plain.unwrap_or_else(|_| HouseholdId::of_digest(&digest::of_text("pingyi/household", number)))
 }
@@ -407,7 +426,7 @@ fn household_id(number: &str) -> HouseholdId {
 /// Returns a person's id: a digest of what tells them apart, so that two phones find the same one.
 fn person_id(village: &UnitCode, household: &str, name: &str, birth_year: Option<u16>, person: &str) -> PersonId {
     let year = birth_year.map(|year| year.to_string()).unwrap_or_default();
-    let text = [village.as_str(), household, name, &year, person].join("\n");
+    let text = [village.as_str(), plain_number(household), name, &year, person].join("\n");
     PersonId::of_digest(&digest::of_text("pingyi/person", &text))
 }
 
@@ -423,6 +442,7 @@ impl fmt::Display for RowReason {
             Self::CellCount => f.write_str("the row has more or fewer cells than the first one"),
             Self::Empty => f.write_str("the cell is empty"),
             Self::CellTooLong => write!(f, "the cell is longer than {CELL_BYTES} bytes"),
+            Self::LineBreak => f.write_str("the cell has a line break; perhaps a quote is missing"),
             Self::IdNumber => f.write_str("this looks like an ID number, which is never kept"),
             Self::NotAWord => f.write_str("the column takes other words"),
             Self::NotAYear => f.write_str("this is not a year of birth"),
@@ -482,6 +502,9 @@ mod tests {
         check("1,1组,甲,1951,,,,,,\n1,2组,乙,1951,,,,,,", "3:2 the household stands in another group on line 2");
         check("1,1组,甲,,是,,,,,\n1,1组,乙,,是,,,,,", "3:5 the household has its head on line 2");
         check("1,1组,甲", "2:- the row has more or fewer cells than the first one");
+        check("1,1组,\"甲\n乙\",,,,,,,", "2:3 the cell has a line break; perhaps a quote is missing");
+        check("1,1组,甲,,,,,,,4205 2919 5101 0100 1X", "2:10 this looks like an ID number, which is never kept");
+        check("1,1组,甲,,,,,,,no. 42052919510101001X", "2:10 this looks like an ID number, which is never kept");
         check("1,1组,甲,,,,,,,42052919510101001X", "2:10 this looks like an ID number, which is never kept");
     }
 
@@ -521,6 +544,14 @@ mod tests {
         roster.people = preview.people.iter().map(|person| (person.id.clone(), person.clone())).collect();
         roster.households = preview.households.iter().map(|one| (one.id.clone(), one.clone())).collect();
         assert_eq!(preview.changes(&roster), RosterChanges { new: 0, changed: 0, unchanged: 2 });
+        let zeros = read("001,1组,甲,1951,是,,,,,\n002,1组,乙,1950,,,,,,");
+        assert_eq!(zeros.people, preview.people, "spreadsheets drop zeros in front");
+        let hidden = |mut person: Person| {
+            person.hidden = true;
+            (person.id.clone(), person)
+        };
+        roster.people.extend(preview.people.iter().take(1).cloned().map(hidden));
+        assert_eq!(preview.changes(&roster).unchanged, 2, "whoever was hidden stays hidden");
         let moved = read("1,3组,甲,1951,是,,,,,\n2,1组,乙,1950,,,,,,");
         assert_eq!(moved.changes(&roster), RosterChanges { new: 0, changed: 1, unchanged: 1 });
     }

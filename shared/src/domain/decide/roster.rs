@@ -47,8 +47,11 @@ pub(super) fn import(
     }
     let (mut present, mut wanted) = (Fields::new(), Fields::new());
     for person in people {
-        wanted.extend(person_fields(person));
-        present.extend(roster.and_then(|roster| roster.people.get(&person.id)).map(person_fields).unwrap_or_default());
+        let known = roster.and_then(|roster| roster.people.get(&person.id));
+        // Whoever was hidden stays hidden: an old file brings nobody back.
+        let hidden = known.map_or(person.hidden, |known| known.hidden);
+        wanted.extend(person_fields(&Person { hidden, ..person.clone() }));
+        present.extend(known.map(person_fields).unwrap_or_default());
     }
     for household in households {
         wanted.extend(household_fields(household));

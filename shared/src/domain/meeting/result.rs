@@ -56,7 +56,13 @@ impl MeetingResult {
 
     /// Writes down everything computed, one line each, the same on every device: what digests are taken of.
     pub fn canonical(&self, id: &MeetingId, settings: &MeetingSettings) -> String {
-        let mut text = format!("meeting {id}\nmode {:?}\n", settings.mode);
+        // Words of their own: a type that is renamed must not change a digest.
+        let mode = match settings.mode {
+            BallotMode::ShowOfHands => "hands",
+            BallotMode::SecretPaper => "paper",
+            BallotMode::SecretDevice => "urn",
+        };
+        let mut text = format!("meeting {id}\nmode {mode}\n");
         let rulebook = &settings.rulebook;
         // Writing to a text cannot fail.
         let _ = writeln!(text, "rulebook {} {}", rulebook.id, rulebook.version);
@@ -75,8 +81,12 @@ impl MeetingResult {
             };
         }
         for card in &self.session.scorecards {
-            let grading = self.grading.get(&card.subject).copied().unwrap_or(Grading::Graded);
-            let _ = writeln!(text, "subject {} {grading:?}", card.subject);
+            let grading = match self.grading.get(&card.subject) {
+                Some(Grading::Probationary) => "probationary",
+                Some(Grading::Exempt) => "exempt",
+                Some(Grading::Graded) | None => "graded",
+            };
+            let _ = writeln!(text, "subject {} {grading}", card.subject);
             for group in &card.groups {
                 let (ballots, dropped) = (group.ballots(), group.dropped_count());
                 let _ = write!(text, " group {} ballots {ballots} dropped {dropped}", group.group);
