@@ -1,29 +1,65 @@
 //! One page per file, by noun: view models in, wishes out; here is which path leads where.
 
+pub mod words;
+pub mod frame;
+pub mod asking;
+pub mod refusal;
 pub mod blocker;
-pub mod devices;
-pub mod elsewhere;
+pub mod trouble;
+
 pub mod enrol;
 pub mod found;
+pub mod elsewhere;
 pub mod not_found;
-pub mod refusal;
 pub mod status;
-pub mod trouble;
-pub mod words;
+pub mod devices;
+
+pub mod home;
+pub mod board;
+pub mod people;
+pub mod import;
+pub mod meetings;
+pub mod meeting;
+pub mod roll;
+pub mod closing;
+pub mod result;
+pub mod decision;
+pub mod print;
 
 use leptos::prelude::*;
 use leptos_router::components::{FlatRoutes, Route};
 use leptos_router::path;
 
+use board::BoardPage;
+use closing::ClosingPage;
 use devices::Devices;
+use home::{HomePage, VillagePageAt};
+use import::ImportPage;
+use meeting::MeetingOverview;
+use meetings::NewMeetingPage;
 use not_found::NotFound;
+use people::PeoplePage;
+use print::PrintPage;
+use result::ResultPage;
+use roll::RollPage;
 use status::StatusPage;
 
-/// Every page of an enrolled phone.
+/// Every page of an enrolled phone; `state/links.rs` writes the same paths.
 #[component]
 pub fn Pages() -> impl IntoView {
     view! {
         <FlatRoutes fallback=NotFound>
+            <Route path=path!("/") view=HomePage />
+            <Route path=path!("/board") view=BoardPage />
+            <Route path=path!("/villages/:village") view=VillagePageAt />
+            <Route path=path!("/villages/:village/people") view=PeoplePage />
+            <Route path=path!("/villages/:village/import") view=ImportPage />
+            <Route path=path!("/villages/:village/new-meeting") view=NewMeetingPage />
+            <Route path=path!("/meetings/:meeting") view=MeetingOverview />
+            <Route path=path!("/meetings/:meeting/roll") view=RollPage />
+            <Route path=path!("/meetings/:meeting/closing") view=ClosingPage />
+            <Route path=path!("/meetings/:meeting/result") view=ResultPage />
+            <Route path=path!("/meetings/:meeting/print") view=PrintPage />
             <Route path=path!("/status") view=StatusPage />
             <Route path=path!("/devices") view=Devices />
         </FlatRoutes>

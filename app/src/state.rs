@@ -10,6 +10,7 @@ pub mod moment;
 pub mod home;
 pub mod board;
 pub mod people;
+pub mod import;
 pub mod meetings;
 pub mod meeting;
 pub mod roll;

@@ -2,14 +2,14 @@
 
 use leptos_i18n::I18nContext;
 use shared::domain::ballot::BallotMode;
-use shared::domain::meeting::{RollStatus, Stage};
+use shared::domain::meeting::{MEMBERS, REPRESENTATIVES, RollStatus, Stage};
 use shared::domain::person::{MemberClass, Residency, Standing};
 use shared::domain::rulebook::{Quorum, RaterGroup};
-use shared::role::Role;
+use shared::id::GroupId;
+use shared::role::{Role, Roles};
 use shared::time::{Date, Instant};
 
 use crate::i18n::*;
-use crate::state::meetings::{MEMBERS, REPRESENTATIVES};
 use crate::state::moment::{Moment, moment};
 
 /// The language in use, as every page takes it.
@@ -72,10 +72,15 @@ pub fn mode_note(i18n: Words, mode: BallotMode) -> &'static str {
 
 /// Names a rater group: the two bodies of the roster in the person's language, any other as its rulebook has it.
 pub fn group(i18n: Words, group: &RaterGroup) -> String {
-    match group.id.as_str() {
+    group_named(i18n, &group.id, &group.name)
+}
+
+/// Names a group by its identifier, or by the name that the rulebook gives it.
+pub fn group_named(i18n: Words, id: &GroupId, name: &str) -> String {
+    match id.as_str() {
         MEMBERS => t_string!(i18n, words.members).to_owned(),
         REPRESENTATIVES => t_string!(i18n, words.representatives).to_owned(),
-        _ => group.name.clone(),
+        _ => name.to_owned(),
     }
 }
 
@@ -161,4 +166,28 @@ pub fn role(i18n: Words, role: Role) -> &'static str {
         Role::Villager => t_string!(i18n, roles.villager),
         Role::Auditor => t_string!(i18n, roles.auditor),
     }
+}
+
+/// Names a stage, or the seal that ends them all.
+pub fn stage_or_seal(i18n: Words, at: Stage, sealed: bool) -> &'static str {
+    if sealed { t_string!(i18n, words.stage_sealed) } else { stage(i18n, at) }
+}
+
+/// Writes group and household number, or only what is known of them.
+pub fn dwelling(i18n: Words, group: &str, household: &str) -> String {
+    match household {
+        "" => group.to_owned(),
+        number => format!("{group} {}", t_string!(i18n, words.household_number, number = number)).trim().to_owned(),
+    }
+}
+
+/// Writes a name with the household where others bear the same name (E20).
+pub fn name(name: &str, household: &str, shared: bool) -> String {
+    if shared { format!("{name}（{household}）") } else { name.to_owned() }
+}
+
+/// Writes who holds a phone: the name and the roles.
+pub fn holder(i18n: Words, name: &str, roles: Roles) -> String {
+    let roles: Vec<String> = roles.iter().map(|one| role(i18n, one).to_owned()).collect();
+    format!("{name} · {}", list(i18n, &roles))
 }

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use shared::domain::ballot::BallotMode;
-use shared::domain::meeting::{Attendee, MeetingSettings, attendees};
+use shared::domain::meeting::{Attendee, MEMBERS, MeetingSettings, REPRESENTATIVES, attendees};
 use shared::domain::person::{MemberClass, Person, Roster, Standing};
 use shared::domain::rulebook::Rulebook;
 use shared::id::{GroupId, MeetingId, PersonId, UnitCode};
@@ -11,10 +11,6 @@ use shared::time::Date;
 
 use super::people::{dwelling, repeated};
 
-/// The group whose voters are the Party members of the roster.
-pub const MEMBERS: &str = "members";
-/// The group whose voters are the villager representatives of the roster.
-pub const REPRESENTATIVES: &str = "representatives";
 /// The most meetings of one day: one figure is enough for any village.
 pub const ROUNDS_LIMIT: u8 = 9;
 
@@ -92,10 +88,10 @@ pub struct Turnout {
 }
 
 impl MeetingDraft {
-    /// Starts a draft on a day.
-    pub fn new(date: Date, title: String, place: String) -> Self {
+    /// Starts a draft on a day, or on none where the clock is beyond the calendar.
+    pub fn new(date: Option<Date>, title: String, place: String) -> Self {
         Self {
-            date: date.to_string(),
+            date: date.map(|date| date.to_string()).unwrap_or_default(),
             round: "1".to_owned(),
             title,
             place,
@@ -322,7 +318,7 @@ mod tests {
             roster.people.insert(person.id.clone(), person);
         }
         let date = Date::new(2026, 11, 23).unwrap();
-        (roster, Rulebook::standard_review(), MeetingDraft::new(date, "评议会".into(), "村委会".into()))
+        (roster, Rulebook::standard_review(), MeetingDraft::new(Some(date), "评议会".into(), "村委会".into()))
     }
 
     fn id(text: &str) -> PersonId {

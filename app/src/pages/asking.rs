@@ -1,0 +1,84 @@
+//! A wish under way: asked once, busy until it is durable, its refusal kept for the page to show.
+
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+use shared::domain::command::{Command, MeetingCommand};
+use shared::id::MeetingId;
+use shared::replica::Refused;
+
+use super::blocker::Names;
+use super::refusal::{RefusalBanner, tell};
+use crate::i18n::*;
+use crate::shell::Phone;
+
+/// Asks for things on behalf of one page.
+#[derive(Clone, Copy)]
+pub struct Asking {
+    phone: Phone,
+    /// Whether an answer is awaited.
+    pub busy: RwSignal<bool>,
+    /// Why the last wish was refused.
+    pub refused: RwSignal<Option<Refused>>,
+}
+
+impl Asking {
+    /// Starts with nothing asked.
+    pub fn new() -> Self {
+        Self { phone: Phone::expect(), busy: RwSignal::new(false), refused: RwSignal::new(None) }
+    }
+
+    /// Asks for something, and goes on with `then` once it is durable; a second wish waits for nobody and is dropped.
+    pub fn ask(self, command: Command, then: impl FnOnce() + 'static) {
+        self.ask_each(vec![command], then);
+    }
+
+    /// Asks for something about a meeting.
+    pub fn about(self, meeting: &MeetingId, command: MeetingCommand, then: impl FnOnce() + 'static) {
+        self.ask(Command::Meeting(meeting.clone(), command), then);
+    }
+
+    /// Asks for several things one after the other, and stops at the first refusal.
+    pub fn ask_each(self, commands: Vec<Command>, then: impl FnOnce() + 'static) {
+        // The signals are gone when the page was left; what was asked for is recorded all the same.
+        if self.busy.try_get_untracked() != Some(false) {
+            return;
+        }
+        let _ = self.busy.try_set(true);
+        let _ = self.refused.try_set(None);
+        spawn_local(async move {
+            let mut refused = None;
+            for command in commands {
+                if let Err(refusal) = self.phone.ask(command).await {
+                    refused = Some(refusal);
+                    break;
+                }
+            }
+            let _ = self.busy.try_set(false);
+            match refused {
+                None => then(),
+                Some(refusal) => _ = self.refused.try_set(Some(refusal)),
+            }
+        });
+    }
+}
+
+/// The refusal of the last wish, in the words of the meeting it was about.
+#[component]
+pub fn Refusal(
+    /// Whose wish.
+    asking: Asking,
+    /// The meeting it was about, if any.
+    #[prop(optional, into)]
+    meeting: Option<MeetingId>,
+) -> impl IntoView {
+    let i18n = use_i18n();
+    let told = Memo::new(move |_| {
+        let refused = asking.refused.get()?;
+        asking.phone.workspace.with(|workspace| {
+            let meeting = meeting.as_ref().and_then(|id| workspace.meeting(id));
+            let names = Names::new(i18n, workspace, meeting.and_then(|meeting| meeting.settings.as_ref()));
+            Some(tell(i18n, names, meeting, &refused))
+        })
+    });
+    view! { <RefusalBanner told /> }
+}

@@ -1,0 +1,177 @@
+//! The first page: who and where one is, the village's meetings, and how to begin a new one.
+
+use leptos::prelude::*;
+use leptos_i18n::t_string;
+use shared::access::may_write;
+use shared::id::{DocumentKind, ScopeId, UnitCode};
+
+use super::board::BoardPage;
+use super::frame::{Frame, for_village};
+use super::words::{self, Words};
+use crate::i18n::*;
+use crate::say;
+use crate::shell::Phone;
+use crate::state::home::{self, MeetingRow, VillageHome};
+use crate::state::links::{self, MeetingPage, VillagePage};
+use crate::ui::badge::{Badge, BadgeKind};
+use crate::ui::bottom_bar::BottomBar;
+use crate::ui::button::{ButtonKind, ButtonLink};
+use crate::ui::card::Card;
+use crate::ui::empty_state::EmptyState;
+use crate::ui::icon::Sign;
+use crate::ui::list_row::{List, ListRow};
+use shared::domain::meeting::Stage;
+
+/// What stands at `/`: the board for the office, the own village for everybody else.
+#[component]
+pub fn HomePage() -> impl IntoView {
+    let phone = Phone::expect();
+    let board = Memo::new(move |_| phone.me.with(|me| me.as_ref().is_some_and(home::sees_board)));
+    let villages = Memo::new(move |_| phone.me.with(|me| me.as_ref().map(home::villages).unwrap_or_default()));
+    move || match (board.get(), villages.get().as_slice()) {
+        (true, _) => view! { <BoardPage /> }.into_any(),
+        (false, [village]) => view! { <Village code=village.clone() /> }.into_any(),
+        (false, several) => view! { <Villages codes=several.to_vec() /> }.into_any(),
+    }
+}
+
+/// What stands at a village's own address.
+#[component]
+pub fn VillagePageAt() -> impl IntoView {
+    for_village(|code| view! { <Village code back=links::HOME /> }.into_any())
+}
+
+/// The villages of somebody who works in several.
+#[component]
+fn Villages(codes: Vec<UnitCode>) -> impl IntoView {
+    let i18n = use_i18n();
+    let phone = Phone::expect();
+    let rows = codes
+        .into_iter()
+        .map(|code| {
+            let href = links::village(&code, VillagePage::Meetings);
+            let title = Signal::derive(move || phone.workspace.with(|workspace| home::name(workspace, &code)));
+            view! { <ListRow title href /> }
+        })
+        .collect_view();
+    view! {
+        <Frame title=say!(i18n, board.title) narrow=true>
+            <List>{rows}</List>
+        </Frame>
+    }
+}
+
+#[component]
+fn Village(code: UnitCode, #[prop(optional, into)] back: String) -> impl IntoView {
+    let i18n = use_i18n();
+    let phone = Phone::expect();
+    let village = {
+        let code = code.clone();
+        Memo::new(move |_| phone.workspace.with(|workspace| home::village(workspace, &code)))
+    };
+    let may_open = {
+        let scope = ScopeId::Village(code.clone());
+        Memo::new(move |_| {
+            phone.me.with(|me| me.as_ref().is_some_and(|me| may_write(me, &scope, DocumentKind::Meeting)))
+        })
+    };
+    let who = Signal::derive(move || {
+        phone.me.with(|me| me.as_ref().map(|me| words::holder(i18n, &me.name, me.roles)).unwrap_or_default())
+    });
+    let title = Signal::derive(move || village.with(|village| village.name.clone()));
+    let new_meeting = links::village(&code, VillagePage::NewMeeting);
+    let bar = move || {
+        let href = new_meeting.clone();
+        may_open.get().then(|| {
+            view! {
+                <BottomBar>
+                    <ButtonLink
+                        label=say!(i18n, home.new_meeting)
+                        href
+                        kind=ButtonKind::Primary
+                        sign=Sign::Plus
+                        wide=true
+                    />
+                </BottomBar>
+            }
+        })
+    };
+    let people = links::village(&code, VillagePage::People);
+    let may_enrol = move || phone.me.with(|me| me.as_ref().is_some_and(|me| me.may_enrol));
+    let people_note = Signal::derive(move || village.with(|village| people_note(i18n, village)));
+    view! {
+        <Frame title subtitle=who back narrow=true bar=ViewFn::from(move || view! { {bar.clone()} })>
+            <Card title=say!(i18n, home.meetings)>
+                {move || {
+                    let rows = village.with(|village| village.meetings.clone());
+                    if rows.is_empty() {
+                        let text = match may_open.get() {
+                            true => say!(i18n, home.none_text),
+                            false => say!(i18n, home.none_reader),
+                        };
+                        view! { <EmptyState sign=Sign::Paper title=say!(i18n, home.none) text /> }.into_any()
+                    } else {
+                        let rows = rows.into_iter().map(|row| meeting_row(i18n, row)).collect_view();
+                        view! { <List label=say!(i18n, home.meetings)>{rows}</List> }.into_any()
+                    }
+                }}
+            </Card>
+            <List label=say!(i18n, home.also)>
+                <ListRow title=say!(i18n, home.people) subtitle=people_note sign=Sign::People href=people />
+                <ListRow
+                    title=say!(i18n, home.device)
+                    subtitle=say!(i18n, home.device_note)
+                    sign=Sign::Phone
+                    href="/status"
+                />
+                {move || {
+                    may_enrol()
+                        .then(|| {
+                            view! {
+                                <ListRow
+                                    title=say!(i18n, home.devices)
+                                    subtitle=say!(i18n, home.devices_note)
+                                    sign=Sign::Code
+                                    href="/devices"
+                                />
+                            }
+                        })
+                }}
+            </List>
+        </Frame>
+    }
+}
+
+/// A meeting in a list: its day and title, its place, and how far it has come.
+pub fn meeting_row(i18n: Words, row: MeetingRow) -> impl IntoView {
+    let href = links::meeting(&row.id, MeetingPage::Overview);
+    let (stage, sealed) = (row.stage, row.sealed);
+    let kind = match stage {
+        _ if sealed => BadgeKind::Good,
+        Stage::Adjourned | Stage::Void => BadgeKind::Bad,
+        Stage::Draft => BadgeKind::Plain,
+        _ => BadgeKind::Attention,
+    };
+    let label = Signal::derive(move || words::stage_or_seal(i18n, stage, sealed).to_owned());
+    let (date, place) = (row.date, row.place);
+    let subtitle = Signal::derive(move || format!("{} · {place}", words::date(i18n, date)));
+    view! {
+        <ListRow title=row.title subtitle href>
+            <Badge kind label />
+        </ListRow>
+    }
+}
+
+fn people_note(i18n: Words, village: &VillageHome) -> String {
+    let count = village.people;
+    match count.people {
+        0 => t_string!(i18n, home.people_empty).to_owned(),
+        people => t_string!(
+            i18n,
+            home.people_note,
+            people = people,
+            members = count.members,
+            representatives = count.representatives
+        ),
+    }
+}
