@@ -1,8 +1,10 @@
 //! What can be asked of `pingyi` on the command line.
 
-pub mod score;
-pub mod sheet;
+pub mod init;
 pub mod refusal;
+pub mod score;
+pub mod serve;
+pub mod sheet;
 
 use std::process::ExitCode;
 
@@ -18,6 +20,10 @@ struct Cli {
 
 #[derive(Subcommand)]
 enum Command {
+    /// Serve the app and pass records between phones and the township until stopped.
+    Serve(serve::Arguments),
+    /// Make a relay for a new township and print the link by which the office founds it.
+    Init(init::Arguments),
     /// Compute a member review from a rulebook, a roll and ballots, and print it as JSON.
     Score(score::Arguments),
 }
@@ -25,6 +31,8 @@ enum Command {
 /// Carries out what the command line asks and returns the process's exit code.
 pub fn run() -> ExitCode {
     match Cli::parse().command {
+        Command::Serve(arguments) => serve::run(arguments),
+        Command::Init(arguments) => init::run(arguments),
         Command::Score(arguments) => score::run(&arguments),
     }
 }

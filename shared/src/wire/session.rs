@@ -1,5 +1,8 @@
 //! Opening a session with a certificate, and founding a township on a fresh relay.
 
+use base64::Engine;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+
 use super::{Refusal, WireError, begin, open};
 use crate::cbor::{Reader, Writer};
 use crate::id::{ID_BYTES, UnitCode};
@@ -13,6 +16,18 @@ const FOUND_BYTES: usize = 512;
 /// What a device shows at every sync: sixteen random bytes known to the relay.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Token(pub [u8; 16]);
+
+impl Token {
+    /// Returns the token as it stands after `Bearer ` in a header and in a founding link.
+    pub fn to_text(self) -> String {
+        URL_SAFE_NO_PAD.encode(self.0)
+    }
+
+    /// Reads the text back.
+    pub fn from_text(text: &str) -> Option<Self> {
+        URL_SAFE_NO_PAD.decode(text).ok()?.try_into().ok().map(Self)
+    }
+}
 
 impl std::fmt::Debug for Token {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
@@ -217,6 +232,8 @@ mod tests {
 
     #[test]
     fn messages_read_back() {
+        assert_eq!(Token::from_text(&Token([250; 16]).to_text()), Some(Token([250; 16])));
+        assert_eq!(Token::from_text("AAAA"), None);
         let key = DeviceKey::from_seed([1; 32]);
         let request = SessionRequest::sign(Certificate::default(), &key, Instant(5));
         assert_eq!(SessionRequest::decode(&request.encode()), Ok(request.clone()));

@@ -1,0 +1,79 @@
+//! `pingyi serve`: the relay until it is asked to stop.
+
+use std::future::Future;
+use std::io::{self, IsTerminal, Write};
+use std::net::{IpAddr, Ipv4Addr, SocketAddr};
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use tracing_subscriber::EnvFilter;
+
+use crate::config::{Config, DEFAULT_PORT};
+use crate::error::ServerError;
+use crate::running::{self, Running};
+
+/// What is logged unless `RUST_LOG` says otherwise.
+const LOG_FILTER: &str = "info";
+
+/// Where the records are and where to serve.
+#[derive(clap::Args)]
+pub struct Arguments {
+    /// The folder of the relay's own data; made when missing.
+    #[arg(long, default_value = "data")]
+    data: PathBuf,
+    /// The port.
+    #[arg(long, default_value_t = DEFAULT_PORT)]
+    port: u16,
+    /// The address to listen at; every one of this machine unless given.
+    #[arg(long, default_value_t = IpAddr::V4(Ipv4Addr::UNSPECIFIED))]
+    listen: IpAddr,
+    /// The folder of the built app.
+    #[arg(long)]
+    assets: Option<PathBuf>,
+}
+
+/// Serves; each enrolment link stands on a line of its own, role and link parted by a tab, then where it serves.
+pub fn run(arguments: Arguments) -> ExitCode {
+    log_to_stderr();
+    let Arguments { data, port, listen, assets } = arguments;
+    let config = Config { data, assets, listen: SocketAddr::new(listen, port) };
+    in_runtime(running::run(&config, async |running: &Running| tell(running).await))
+}
+
+/// Prints how to enrol and where the relay serves.
+async fn tell(running: &Running) -> Result<(), ServerError> {
+    let page = format!("http://localhost:{}/", running.address.port());
+    let mut lines = String::new();
+    for (role, link) in running.relay.links().await? {
+        lines.push_str(&format!("{role}\t{page}#/enrol/{link}\n"));
+    }
+    if running.relay.authority().is_none() {
+        lines.push_str(&format!("found\t{page}#/found/{}\n", running.relay.founding_token().await?.to_text()));
+    }
+    lines.push_str(&format!("serving {page}\n"));
+    let mut out = io::stdout().lock();
+    out.write_all(lines.as_bytes()).and_then(|()| out.flush()).map_err(ServerError::Serve)
+}
+
+/// Carries out an asynchronous command and turns its failure into words and an exit code.
+pub(super) fn in_runtime(command: impl Future<Output = Result<(), ServerError>>) -> ExitCode {
+    let done = match tokio::runtime::Runtime::new() {
+        Ok(runtime) => runtime.block_on(command),
+        Err(error) => Err(ServerError::Serve(error)),
+    };
+    match done {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            // Whoever reads has gone away: the exit code is all that is left.
+            drop(writeln!(io::stderr(), "{error}"));
+            ExitCode::FAILURE
+        }
+    }
+}
+
+/// Sends the log to standard error, so that standard output holds nothing but what was asked for.
+fn log_to_stderr() {
+    let filter = EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new(LOG_FILTER));
+    let log = tracing_subscriber::fmt().with_env_filter(filter).with_writer(io::stderr);
+    log.with_ansi(io::stderr().is_terminal()).init();
+}

@@ -1,0 +1,26 @@
+//! What a relay is told when it starts.
+
+use std::net::{IpAddr, Ipv4Addr, SocketAddr};
+use std::path::PathBuf;
+
+/// The port of `pingyi serve` unless another is asked for.
+pub const DEFAULT_PORT: u16 = 8080;
+
+/// What a relay is told when it starts.
+#[derive(Clone, Debug)]
+pub struct Config {
+    /// The folder that holds the database; made when missing.
+    pub data: PathBuf,
+    /// The folder of the built app, or nothing for a relay alone.
+    pub assets: Option<PathBuf>,
+    /// Where to listen; port 0 takes a free one.
+    pub listen: SocketAddr,
+}
+
+impl Config {
+    /// Returns a relay without an app on a free port of this machine, as tests want it.
+    pub fn local(data: impl Into<PathBuf>) -> Self {
+        let listen = SocketAddr::new(IpAddr::V4(Ipv4Addr::LOCALHOST), 0);
+        Self { data: data.into(), assets: None, listen }
+    }
+}

@@ -1,0 +1,191 @@
+//! `GET /live`: the same messages over a WebSocket, and news without being asked.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::{Arc, Mutex};
+use std::time::Duration;
+
+use axum::extract::State;
+use axum::extract::ws::{Message, WebSocket, WebSocketUpgrade};
+use axum::response::Response;
+use shared::id::ScopeId;
+use shared::wire::{FromPhone, REQUEST_BYTES, SYNC_SCOPES, ScopeAnswer, SyncRequest, SyncResponse};
+use tokio::sync::{Notify, watch};
+use tokio::time::{MissedTickBehavior, interval, timeout};
+
+use crate::error::LogError;
+use crate::relay::{Relay, now};
+use crate::session::Session;
+use crate::sync;
+
+/// How long a connection may stay without saying who it is.
+const HELLO_TIME: Duration = Duration::from_secs(10);
+/// How often a silent connection is asked whether it is there; phones' networks drop silent ones after a minute.
+const PING_TIME: Duration = Duration::from_secs(25);
+/// How many pings may go unanswered before the connection is given up.
+const SILENT_PINGS: u32 = 3;
+
+/// The phones that wait for news, by scope.
+#[derive(Debug, Default)]
+pub struct Listeners(Mutex<Waiting>);
+
+#[derive(Debug, Default)]
+struct Waiting {
+    next: u64,
+    by_scope: BTreeMap<ScopeId, BTreeMap<u64, Arc<Notify>>>,
+}
+
+impl Listeners {
+    /// Wakes everybody who waits for news of a scope.
+    pub fn wake(&self, scope: &ScopeId) {
+        if let Ok(waiting) = self.0.lock() {
+            waiting.by_scope.get(scope).into_iter().flat_map(BTreeMap::values).for_each(|bell| bell.notify_one());
+        }
+    }
+
+    fn number(&self) -> u64 {
+        self.0.lock().map_or(0, |mut waiting| {
+            waiting.next += 1;
+            waiting.next
+        })
+    }
+
+    fn listen(&self, number: u64, scope: &ScopeId, bell: &Arc<Notify>) {
+        if let Ok(mut waiting) = self.0.lock() {
+            waiting.by_scope.entry(scope.clone()).or_default().insert(number, bell.clone());
+        }
+    }
+
+    fn leave(&self, number: u64) {
+        if let Ok(mut waiting) = self.0.lock() {
+            waiting.by_scope.retain(|_, bells| {
+                bells.remove(&number);
+                !bells.is_empty()
+            });
+        }
+    }
+}
+
+/// Opens the WebSocket: a phone, as long as it is online.
+pub async fn live(State(relay): State<Arc<Relay>>, upgrade: WebSocketUpgrade) -> Response {
+    let upgrade = upgrade.max_message_size(REQUEST_BYTES).max_frame_size(REQUEST_BYTES);
+    upgrade.on_upgrade(move |socket| async move {
+        let number = relay.listeners.number();
+        let mut connection = Connection { number, relay, socket, followed: BTreeMap::new(), own: BTreeSet::new() };
+        if let Err(Ended::Failed(error)) = connection.serve().await {
+            tracing::error!(%error, "a live connection failed");
+        }
+        connection.relay.listeners.leave(number);
+    })
+}
+
+/// Waits until the relay stops, or is gone.
+async fn stopped(stopping: &mut watch::Receiver<bool>) {
+    drop(stopping.wait_for(|stopping| *stopping).await);
+}
+
+/// Why a connection is over.
+enum Ended {
+    /// The phone is gone, broke the protocol, or the relay stops.
+    Gone,
+    /// The log could not be read.
+    Failed(LogError),
+}
+
+/// One phone that is online.
+struct Connection {
+    number: u64,
+    relay: Arc<Relay>,
+    socket: WebSocket,
+    /// Per scope the position up to which the phone was given the log, and whether it has yet to ask for more.
+    followed: BTreeMap<ScopeId, (u64, bool)>,
+    /// Batches that came over this connection and were not acknowledged yet.
+    own: BTreeSet<u32>,
+}
+
+impl Connection {
+    async fn serve(&mut self) -> Result<(), Ended> {
+        let session = self.hello().await?;
+        let bell = Arc::new(Notify::new());
+        let mut stopping = self.relay.stopping.clone();
+        let mut ping = interval(PING_TIME);
+        ping.set_missed_tick_behavior(MissedTickBehavior::Delay);
+        let mut silent = 0;
+        while now() <= session.holder.expires {
+            tokio::select! {
+                message = self.socket.recv() => {
+                    silent = 0;
+                    match message {
+                        Some(Ok(Message::Binary(bytes))) => self.answer(&session, &bell, &bytes).await?,
+                        Some(Ok(Message::Ping(_) | Message::Pong(_))) => {}
+                        _ => return Err(Ended::Gone),
+                    }
+                }
+                () = bell.notified() => self.tell(&session).await?,
+                _ = ping.tick() => {
+                    silent += 1;
+                    if silent > SILENT_PINGS {
+                        return Err(Ended::Gone);
+                    }
+                    self.send(Message::Ping(Vec::new().into())).await?;
+                }
+                () = stopped(&mut stopping) => return Err(Ended::Gone),
+            }
+        }
+        Ok(())
+    }
+
+    async fn hello(&mut self) -> Result<Arc<Session>, Ended> {
+        match timeout(HELLO_TIME, self.socket.recv()).await {
+            Ok(Some(Ok(Message::Binary(bytes)))) => match FromPhone::decode(&bytes) {
+                // An unknown token ends the connection, upon which the phone opens a session.
+                Ok(FromPhone::Hello(token)) => self.relay.sessions.find(&token).ok_or(Ended::Gone),
+                _ => Err(Ended::Gone),
+            },
+            _ => Err(Ended::Gone),
+        }
+    }
+
+    /// Answers a request and follows its scopes from here on.
+    async fn answer(&mut self, session: &Arc<Session>, bell: &Arc<Notify>, bytes: &[u8]) -> Result<(), Ended> {
+        let Ok(FromPhone::Sync(request)) = FromPhone::decode(bytes) else { return Err(Ended::Gone) };
+        if self.followed.len() + request.scopes.len() > 2 * SYNC_SCOPES {
+            return Err(Ended::Gone);
+        }
+        // Listening begins before the log is read, so that nothing falls between.
+        for asked in &request.scopes {
+            if shared::access::may_read(&session.holder, &asked.scope) && !self.followed.contains_key(&asked.scope) {
+                self.relay.listeners.listen(self.number, &asked.scope, bell);
+            }
+        }
+        let response = self.carry_out(session, request).await?;
+        self.follow(&response.scopes);
+        self.send(Message::Binary(response.encode().into())).await
+    }
+
+    /// Gives news of the scopes that the phone is not about to ask for itself.
+    async fn tell(&mut self, session: &Arc<Session>) -> Result<(), Ended> {
+        let followed = self.followed.iter().filter(|(_, (_, asks))| !asks);
+        let cursors: Vec<_> =
+            followed.map(|(scope, (position, _))| (scope.clone(), self.relay.epoch, *position)).collect();
+        let mut scopes = sync::give(&self.relay, session, &cursors, &mut self.own).await.map_err(Ended::Failed)?;
+        scopes.retain(|answer| !answer.entries.is_empty() || answer.more);
+        if scopes.is_empty() {
+            return Ok(());
+        }
+        self.follow(&scopes);
+        let news = SyncResponse { scopes, refusals: Vec::new() };
+        self.send(Message::Binary(news.encode().into())).await
+    }
+
+    async fn carry_out(&mut self, session: &Arc<Session>, request: SyncRequest) -> Result<SyncResponse, Ended> {
+        sync::carry_out(&self.relay, session, request, &mut self.own).await.map_err(Ended::Failed)
+    }
+
+    fn follow(&mut self, answers: &[ScopeAnswer]) {
+        self.followed.extend(answers.iter().map(|answer| (answer.scope.clone(), (answer.to(), answer.more))));
+    }
+
+    async fn send(&mut self, message: Message) -> Result<(), Ended> {
+        self.socket.send(message).await.map_err(|_| Ended::Gone)
+    }
+}

@@ -1,0 +1,167 @@
+//! The append-only log of each scope: gapless positions, one digest over everything, acknowledged after the disk has it.
+//!
+//! [`place`] decides, [`sqlite`] remembers, [`writer`] brings the two together once per group of pushes.
+
+pub mod place;
+pub mod sqlite;
+pub mod writer;
+
+use std::path::Path;
+
+use shared::id::{Address, DeviceNumber, ScopeId};
+use shared::identity::batch::ChangeHash;
+use shared::identity::{Digest, PublicKey};
+use shared::wire::Refusal;
+use tokio::sync::{mpsc, oneshot};
+use tokio::task::JoinHandle;
+
+use crate::error::LogError;
+use sqlite::Database;
+use writer::{Order, Settings};
+
+/// The most orders that wait for the writer; beyond, callers wait their turn.
+const QUEUE: usize = 1024;
+
+/// Something that a device pushed and that passed every check which needs no log.
+#[derive(Clone, Debug)]
+pub struct Prepared {
+    /// The document.
+    pub address: Address,
+    /// The device.
+    pub device: DeviceNumber,
+    /// The device's number of the batch.
+    pub number: u32,
+    /// The hash of the entry.
+    pub hash: Digest,
+    /// The entry as it is kept.
+    pub bytes: Vec<u8>,
+    /// The changes in it, in order.
+    pub steps: Vec<Step>,
+}
+
+/// Where one change belongs.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Step {
+    /// The change.
+    pub hash: ChangeHash,
+    /// The writer's eight bytes.
+    pub actor: [u8; 8],
+    /// The place in the writer's row, from 1.
+    pub seq: u64,
+    /// What it rests on.
+    pub dependencies: Vec<ChangeHash>,
+}
+
+/// A device's certificate, which enters a scope before the device's first batch there.
+#[derive(Clone, Debug)]
+pub struct Certified {
+    /// The device.
+    pub device: DeviceNumber,
+    /// The hash of the entry.
+    pub hash: Digest,
+    /// The entry as it is kept.
+    pub bytes: Vec<u8>,
+}
+
+/// The batches that one device pushes in one request; each is taken or refused by itself.
+#[derive(Clone, Debug)]
+pub struct Push {
+    /// The device's certificate.
+    pub certificate: Certified,
+    /// The batches.
+    pub batches: Vec<Prepared>,
+}
+
+/// The end of a scope's log.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Head {
+    /// The position of the last entry; 0 when there is none.
+    pub position: u64,
+    /// The digest of the log up to and with that entry.
+    pub digest: Digest,
+}
+
+/// One entry as it is kept.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Kept {
+    /// The position, from 1.
+    pub position: u64,
+    /// The device that pushed it.
+    pub device: DeviceNumber,
+    /// The device's number of the batch; 0 for a certificate.
+    pub number: u32,
+    /// The digest of the log up to and with this entry.
+    pub digest: Digest,
+    /// The entry.
+    pub bytes: Vec<u8>,
+}
+
+/// The log of every scope of one relay.
+#[derive(Clone, Debug)]
+pub struct Log {
+    orders: mpsc::Sender<Order>,
+    database: Database,
+}
+
+impl Log {
+    /// Opens the database at this path, makes it when missing, and starts its one writer.
+    ///
+    /// `grown` is called with every scope that has new entries, after they are durable. The writer ends when the
+    /// last clone of the log is gone; the handle waits for that.
+    pub async fn open(
+        path: &Path,
+        grown: impl Fn(&ScopeId) + Send + 'static,
+    ) -> Result<(Self, JoinHandle<()>), LogError> {
+        let (database, connection) = Database::open(path).await?;
+        let (orders, received) = mpsc::channel(QUEUE);
+        let writer = tokio::spawn(writer::run(connection, received, grown));
+        Ok((Self { orders, database }, writer))
+    }
+
+    /// Keeps the batches of a push, and answers for each once it is durable.
+    pub async fn push(&self, push: Push) -> Result<Vec<Result<(), Refusal>>, LogError> {
+        self.order(|reply| Order::Push(push, reply)).await
+    }
+
+    /// Binds a device number to the key that took its invitation up; false if another key did so before.
+    pub async fn enrol(&self, device: DeviceNumber, key: PublicKey) -> Result<bool, LogError> {
+        self.order(|reply| Order::Enrol(device, key, reply)).await
+    }
+
+    /// Keeps the first batches and settings of a township, all or none.
+    pub async fn lay(&self, pushes: Vec<Push>, settings: Settings) -> Result<(), LogError> {
+        self.order(|reply| Order::Lay(pushes, settings, reply)).await
+    }
+
+    /// Keeps settings of the township, all or none.
+    pub async fn settle(&self, settings: Settings) -> Result<(), LogError> {
+        self.order(|reply| Order::Settle(settings, reply)).await
+    }
+
+    /// Returns a setting of the township.
+    pub async fn setting(&self, name: &'static str) -> Result<Option<Vec<u8>>, LogError> {
+        self.database.setting(name).await
+    }
+
+    /// Returns the end of a scope's log.
+    pub async fn head(&self, scope: &ScopeId) -> Result<Head, LogError> {
+        self.database.head(scope).await
+    }
+
+    /// Returns the entries after a position while they fit into so many bytes; `at_least_one` ignores the bytes once.
+    pub async fn page(
+        &self,
+        scope: &ScopeId,
+        after: u64,
+        bytes: usize,
+        at_least_one: bool,
+    ) -> Result<Vec<Kept>, LogError> {
+        self.database.page(scope, after, bytes, at_least_one).await
+    }
+
+    async fn order<T>(&self, order: impl FnOnce(oneshot::Sender<T>) -> Order) -> Result<T, LogError> {
+        let (reply, answer) = oneshot::channel();
+        self.orders.send(order(reply)).await.map_err(|_| LogError::NotKept)?;
+        answer.await.map_err(|_| LogError::NotKept)
+    }
+}

@@ -1,0 +1,203 @@
+//! Where a batch stands in a log, or why it does not: a pure decision over what the log is known to hold.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use shared::id::{Address, DeviceNumber, ScopeId};
+use shared::identity::Digest;
+use shared::identity::batch::ChangeHash;
+use shared::wire::Refusal;
+
+use super::{Certified, Head, Prepared, Step};
+
+/// What the log holds that bears on a group of batches, brought up to date by each that is placed.
+#[derive(Clone, Debug, Default)]
+pub struct Known {
+    /// The end of each scope's log.
+    pub heads: BTreeMap<ScopeId, Head>,
+    /// The changes of each document, its genesis among them although no log holds it.
+    pub changes: BTreeSet<(Address, ChangeHash)>,
+    /// The last place of each writer's row.
+    pub writers: BTreeMap<(Address, [u8; 8]), u64>,
+    /// The entry under each batch number.
+    pub batches: BTreeMap<(ScopeId, DeviceNumber, u32), Digest>,
+    /// The certificates in each scope.
+    pub certificates: BTreeSet<(ScopeId, Digest)>,
+}
+
+/// What has to be written for a group of batches.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Rows {
+    /// New entries with their scopes, positions ascending within each.
+    pub entries: Vec<Row>,
+    /// New changes.
+    pub changes: Vec<(Address, ChangeHash)>,
+    /// The rows of writers that grew.
+    pub writers: BTreeMap<(Address, [u8; 8]), u64>,
+    /// The scopes that grew.
+    pub heads: BTreeMap<ScopeId, Head>,
+}
+
+/// One new entry.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Row {
+    /// The scope.
+    pub scope: ScopeId,
+    /// The position and the digest with it.
+    pub head: Head,
+    /// The device.
+    pub device: DeviceNumber,
+    /// The batch number; 0 for a certificate.
+    pub number: u32,
+    /// The hash of the entry.
+    pub hash: Digest,
+    /// The entry.
+    pub bytes: Vec<u8>,
+}
+
+impl Known {
+    /// Places a batch and, where the scope lacks it, its certificate before it; a repeated batch adds nothing.
+    ///
+    /// A refused batch changes nothing.
+    pub fn place(&mut self, certificate: &Certified, batch: Prepared, rows: &mut Rows) -> Result<(), Refusal> {
+        let scope = &batch.address.scope;
+        let number = (scope.clone(), batch.device, batch.number);
+        match self.batches.get(&number) {
+            Some(hash) if *hash == batch.hash => return Ok(()),
+            Some(_) => return Err(Refusal::NumberReused),
+            None => {}
+        }
+        let (changes, writers) = self.follow(&batch.address, &batch.steps)?;
+        self.changes.extend(changes.iter().cloned());
+        self.writers.extend(writers.clone());
+        rows.changes.extend(changes);
+        rows.writers.extend(writers);
+        if self.certificates.insert((scope.clone(), certificate.hash)) {
+            let Certified { device, hash, bytes } = certificate.clone();
+            self.add(scope, device, 0, hash, bytes, rows);
+        }
+        self.batches.insert(number, batch.hash);
+        self.add(scope, batch.device, batch.number, batch.hash, batch.bytes, rows);
+        Ok(())
+    }
+
+    /// Checks that each change follows what is known, and returns what becomes known with them.
+    #[allow(clippy::type_complexity, reason = "the two lists are taken apart at once")]
+    fn follow(
+        &self,
+        address: &Address,
+        steps: &[Step],
+    ) -> Result<(Vec<(Address, ChangeHash)>, BTreeMap<(Address, [u8; 8]), u64>), Refusal> {
+        let mut changes: Vec<(Address, ChangeHash)> = Vec::new();
+        let mut fresh: BTreeSet<ChangeHash> = BTreeSet::new();
+        let mut writers = BTreeMap::new();
+        for step in steps {
+            let key = (address.clone(), step.hash);
+            if self.changes.contains(&key) || fresh.contains(&step.hash) {
+                continue;
+            }
+            let writer = (address.clone(), step.actor);
+            let last = writers.get(&writer).or_else(|| self.writers.get(&writer)).copied().unwrap_or(0);
+            if step.seq <= last {
+                return Err(Refusal::Fork);
+            }
+            if step.seq > last + 1 {
+                return Err(Refusal::Gap);
+            }
+            let holds = |hash: &ChangeHash| fresh.contains(hash) || self.changes.contains(&(address.clone(), *hash));
+            if !step.dependencies.iter().all(holds) {
+                return Err(Refusal::MissingDependency);
+            }
+            fresh.insert(step.hash);
+            changes.push(key);
+            writers.insert(writer, step.seq);
+        }
+        Ok((changes, writers))
+    }
+
+    fn add(
+        &mut self,
+        scope: &ScopeId,
+        device: DeviceNumber,
+        number: u32,
+        hash: Digest,
+        bytes: Vec<u8>,
+        rows: &mut Rows,
+    ) {
+        let head = self.heads.entry(scope.clone()).or_default();
+        *head = Head { position: head.position + 1, digest: head.digest.then(hash) };
+        rows.heads.insert(scope.clone(), *head);
+        rows.entries.push(Row { scope: scope.clone(), head: *head, device, number, hash, bytes });
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const DEVICE: DeviceNumber = DeviceNumber(1);
+
+    fn certificate() -> Certified {
+        Certified { device: DEVICE, hash: Digest([200; 32]), bytes: vec![200] }
+    }
+
+    fn step(hash: u8, seq: u64, rests_on: &[u8]) -> Step {
+        let dependencies = rests_on.iter().map(|hash| [*hash; 32]).collect();
+        Step { hash: [hash; 32], actor: [1; 8], seq, dependencies }
+    }
+
+    fn batch(number: u32, steps: Vec<Step>) -> Prepared {
+        let address = "village.42/roster".parse().unwrap();
+        let hash = Digest([number as u8 ^ steps[0].hash[0]; 32]);
+        Prepared { address, device: DEVICE, number, hash, bytes: vec![number as u8], steps }
+    }
+
+    /// Places batches in turn and draws what became of each, and the log that results.
+    fn check(batches: Vec<Prepared>, expected: &str) {
+        let (mut known, mut rows) = (Known::default(), Rows::default());
+        let drawn: Vec<String> = batches
+            .into_iter()
+            .map(|batch| match known.place(&certificate(), batch, &mut rows) {
+                Ok(()) => "ok".to_owned(),
+                Err(refusal) => format!("{refusal:?}"),
+            })
+            .collect();
+        let log: Vec<String> = rows.entries.iter().map(|row| format!("{}:{}", row.head.position, row.number)).collect();
+        assert_eq!(format!("{} | {}", drawn.join(" "), log.join(" ")), expected);
+    }
+
+    #[test]
+    fn a_certificate_stands_before_the_first_batch_and_only_there() {
+        check(vec![batch(1, vec![step(1, 1, &[])]), batch(2, vec![step(2, 2, &[1])])], "ok ok | 1:0 2:1 3:2");
+    }
+
+    #[test]
+    fn a_repeat_adds_nothing() {
+        let once = || batch(1, vec![step(1, 1, &[])]);
+        check(vec![once(), once()], "ok ok | 1:0 2:1");
+    }
+
+    #[test]
+    fn a_refused_batch_leaves_no_trace() {
+        check(
+            vec![
+                batch(1, vec![step(1, 1, &[]), step(3, 3, &[])]),
+                batch(1, vec![step(1, 1, &[9])]),
+                batch(1, vec![step(1, 1, &[])]),
+            ],
+            "Gap MissingDependency ok | 1:0 2:1",
+        );
+    }
+
+    #[test]
+    fn a_place_and_a_number_are_taken_once() {
+        check(
+            vec![
+                batch(1, vec![step(1, 1, &[])]),
+                batch(2, vec![step(9, 1, &[])]),
+                batch(1, vec![step(2, 2, &[])]),
+                batch(3, vec![step(1, 1, &[]), step(2, 2, &[1])]),
+            ],
+            "ok Fork NumberReused ok | 1:0 2:1 3:3",
+        );
+    }
+}

@@ -1,0 +1,310 @@
+//! What the log remembers, in one SQLite file: every table keyed by scope first, everything read by few statements.
+
+use std::path::Path;
+
+use shared::id::{Address, DeviceNumber, ScopeId};
+use shared::identity::{Digest, PublicKey};
+use shared::wire::PAGE_ENTRIES;
+use sqlx::sqlite::{
+    SqliteConnectOptions, SqliteConnection, SqliteJournalMode, SqlitePool, SqlitePoolOptions, SqliteRow,
+    SqliteSynchronous,
+};
+use sqlx::{ConnectOptions, QueryBuilder, Row as _, Sqlite};
+
+use super::place::{Known, Rows};
+use super::{Head, Kept, Prepared};
+use crate::error::LogError;
+
+/// The version of the tables below, kept in the file.
+const SCHEMA_VERSION: i64 = 1;
+/// Connections that read; readers never wait for the writer.
+const READERS: u32 = 4;
+/// Rows in one statement: SQLite takes 32,766 values, and the widest row has seven.
+const STATEMENT_ROWS: usize = 4096;
+
+const SCHEMA: &str = "
+CREATE TABLE scope (scope TEXT PRIMARY KEY, head INTEGER NOT NULL, digest BLOB NOT NULL) STRICT, WITHOUT ROWID;
+CREATE TABLE entry (
+    scope TEXT NOT NULL, position INTEGER NOT NULL, device INTEGER NOT NULL, number INTEGER NOT NULL,
+    hash BLOB NOT NULL, digest BLOB NOT NULL, bytes BLOB NOT NULL,
+    PRIMARY KEY (scope, position)) STRICT, WITHOUT ROWID;
+CREATE UNIQUE INDEX entry_batch ON entry (scope, device, number) WHERE number > 0;
+CREATE UNIQUE INDEX entry_certificate ON entry (scope, hash) WHERE number = 0;
+CREATE TABLE change (
+    scope TEXT NOT NULL, document TEXT NOT NULL, hash BLOB NOT NULL,
+    PRIMARY KEY (scope, document, hash)) STRICT, WITHOUT ROWID;
+CREATE TABLE writer (
+    scope TEXT NOT NULL, document TEXT NOT NULL, actor BLOB NOT NULL, seq INTEGER NOT NULL,
+    PRIMARY KEY (scope, document, actor)) STRICT, WITHOUT ROWID;
+CREATE TABLE device (device INTEGER PRIMARY KEY, key BLOB NOT NULL) STRICT;
+CREATE TABLE township (name TEXT PRIMARY KEY, value BLOB NOT NULL) STRICT, WITHOUT ROWID;
+PRAGMA user_version = 1;
+";
+
+/// The readers of the one file.
+#[derive(Clone, Debug)]
+pub struct Database {
+    readers: SqlitePool,
+}
+
+impl Database {
+    /// Opens the file, makes it when missing, and returns with it the one connection that writes.
+    pub async fn open(path: &Path) -> Result<(Self, SqliteConnection), LogError> {
+        let options = SqliteConnectOptions::new()
+            .filename(path)
+            .create_if_missing(true)
+            .journal_mode(SqliteJournalMode::Wal)
+            // A receipt is given after the disk has the entry, not after the system promised to write it.
+            .synchronous(SqliteSynchronous::Full)
+            .disable_statement_logging();
+        let mut connection = options.connect().await?;
+        match sqlx::query_scalar::<_, i64>("PRAGMA user_version").fetch_one(&mut connection).await? {
+            0 => {
+                let mut transaction = sqlx::Connection::begin(&mut connection).await?;
+                sqlx::raw_sql(SCHEMA).execute(&mut *transaction).await?;
+                transaction.commit().await?;
+            }
+            SCHEMA_VERSION => {}
+            later => return Err(LogError::Schema(later)),
+        }
+        let readers = SqlitePoolOptions::new().max_connections(READERS).connect_with(options.read_only(true)).await?;
+        Ok((Self { readers }, connection))
+    }
+
+    /// Returns a setting of the township.
+    pub async fn setting(&self, name: &str) -> Result<Option<Vec<u8>>, LogError> {
+        let found = sqlx::query_scalar("SELECT value FROM township WHERE name = ?").bind(name.to_owned());
+        Ok(found.fetch_optional(&self.readers).await?)
+    }
+
+    /// Returns the end of a scope's log.
+    pub async fn head(&self, scope: &ScopeId) -> Result<Head, LogError> {
+        let row = sqlx::query("SELECT head, digest FROM scope WHERE scope = ?").bind(scope.to_string());
+        match row.fetch_optional(&self.readers).await? {
+            Some(row) => read_head(&row, 0),
+            None => Ok(Head::default()),
+        }
+    }
+
+    /// Returns the entries after a position while they fit into so many bytes.
+    pub async fn page(
+        &self,
+        scope: &ScopeId,
+        after: u64,
+        bytes: usize,
+        at_least_one: bool,
+    ) -> Result<Vec<Kept>, LogError> {
+        // Sizes first: an entry may be large, and only what fits is to be held in memory.
+        let sizes = "SELECT length(bytes) FROM entry WHERE scope = ? AND position > ? ORDER BY position LIMIT ?";
+        let sizes: Vec<i64> = sqlx::query_scalar(sizes)
+            .bind(scope.to_string())
+            .bind(signed(after)?)
+            .bind(PAGE_ENTRIES as i64)
+            .fetch_all(&self.readers)
+            .await?;
+        let mut room = bytes;
+        let mut count = 0;
+        for size in sizes {
+            let size = usize::try_from(size).map_err(|_| LogError::Damaged)?;
+            match room.checked_sub(size) {
+                Some(left) => room = left,
+                None if count == 0 && at_least_one => room = 0,
+                None => break,
+            }
+            count += 1;
+        }
+        if count == 0 {
+            return Ok(Vec::new());
+        }
+        let entries = "SELECT position, device, number, digest, bytes FROM entry \
+                       WHERE scope = ? AND position > ? ORDER BY position LIMIT ?";
+        let rows = sqlx::query(entries).bind(scope.to_string()).bind(signed(after)?).bind(count);
+        let rows = rows.fetch_all(&self.readers).await?;
+        rows.iter().map(read_kept).collect()
+    }
+}
+
+/// Reads everything that bears on placing these batches.
+pub async fn known(connection: &mut SqliteConnection, batches: &[&Prepared]) -> Result<Known, LogError> {
+    let mut known = Known::default();
+    let mut scopes: Vec<&ScopeId> = batches.iter().map(|batch| &batch.address.scope).collect();
+    scopes.sort_unstable();
+    scopes.dedup();
+    for scope in scopes {
+        let name = scope.to_string();
+        let row = sqlx::query("SELECT head, digest FROM scope WHERE scope = ?").bind(name.clone());
+        if let Some(row) = row.fetch_optional(&mut *connection).await? {
+            known.heads.insert(scope.clone(), read_head(&row, 0)?);
+        }
+        let query = "SELECT hash FROM entry WHERE scope = ? AND number = 0";
+        for row in sqlx::query(query).bind(name).fetch_all(&mut *connection).await? {
+            known.certificates.insert((scope.clone(), Digest(fixed(&row, 0)?)));
+        }
+    }
+    for chunk in batches.chunks(STATEMENT_ROWS) {
+        let mut query = wanted("a, b, c, d", chunk.iter().enumerate(), |tuple, (place, batch)| {
+            tuple.push_bind(place as i64).push_bind(batch.address.scope.to_string());
+            tuple.push_bind(i64::from(batch.device.0)).push_bind(i64::from(batch.number));
+        });
+        query.push(
+            "SELECT a, hash FROM wanted CROSS JOIN entry ON scope = b AND device = c AND number = d AND number > 0",
+        );
+        for row in query.build().persistent(false).fetch_all(&mut *connection).await? {
+            let batch = chunk.get(place(&row)?).ok_or(LogError::Damaged)?;
+            let key = (batch.address.scope.clone(), batch.device, batch.number);
+            known.batches.insert(key, Digest(fixed(&row, 1)?));
+        }
+    }
+    let mut changes: Vec<(&Address, &[u8; 32])> = Vec::new();
+    let mut writers: Vec<(&Address, &[u8; 8])> = Vec::new();
+    for batch in batches {
+        for step in &batch.steps {
+            changes.extend(step.dependencies.iter().chain([&step.hash]).map(|hash| (&batch.address, hash)));
+            writers.push((&batch.address, &step.actor));
+        }
+    }
+    for chunk in unique(&mut changes).chunks(STATEMENT_ROWS) {
+        let query =
+            by_document(chunk, "SELECT a, 0 FROM wanted CROSS JOIN change ON scope = b AND document = c AND hash = d");
+        for row in { query }.build().persistent(false).fetch_all(&mut *connection).await? {
+            let (address, hash) = chunk.get(place(&row)?).ok_or(LogError::Damaged)?;
+            known.changes.insert(((*address).clone(), **hash));
+        }
+    }
+    for chunk in unique(&mut writers).chunks(STATEMENT_ROWS) {
+        let query = by_document(
+            chunk,
+            "SELECT a, seq FROM wanted CROSS JOIN writer ON scope = b AND document = c AND actor = d",
+        );
+        for row in { query }.build().persistent(false).fetch_all(&mut *connection).await? {
+            let (address, actor) = chunk.get(place(&row)?).ok_or(LogError::Damaged)?;
+            known.writers.insert(((*address).clone(), **actor), unsigned(row.try_get(1)?)?);
+        }
+    }
+    Ok(known)
+}
+
+/// Writes what was placed.
+pub async fn write(connection: &mut SqliteConnection, rows: &Rows) -> Result<(), LogError> {
+    for chunk in rows.entries.chunks(STATEMENT_ROWS) {
+        let mut positions = Vec::with_capacity(chunk.len());
+        for row in chunk {
+            positions.push(signed(row.head.position)?);
+        }
+        let mut query =
+            QueryBuilder::<Sqlite>::new("INSERT INTO entry (scope, position, device, number, hash, digest, bytes) ");
+        query.push_values(chunk.iter().zip(positions), |mut tuple, (row, position)| {
+            tuple.push_bind(row.scope.to_string()).push_bind(position);
+            tuple.push_bind(i64::from(row.device.0)).push_bind(i64::from(row.number));
+            tuple.push_bind(row.hash.0.to_vec()).push_bind(row.head.digest.0.to_vec()).push_bind(row.bytes.clone());
+        });
+        query.build().persistent(false).execute(&mut *connection).await?;
+    }
+    for chunk in rows.changes.chunks(STATEMENT_ROWS) {
+        let mut query = QueryBuilder::<Sqlite>::new("INSERT INTO change (scope, document, hash) ");
+        query.push_values(chunk, |mut tuple, (address, hash)| {
+            tuple.push_bind(address.scope.to_string()).push_bind(address.document.to_string());
+            tuple.push_bind(hash.to_vec());
+        });
+        query.build().persistent(false).execute(&mut *connection).await?;
+    }
+    let mut writers = Vec::with_capacity(rows.writers.len());
+    for (writer, seq) in &rows.writers {
+        writers.push((writer, signed(*seq)?));
+    }
+    for chunk in writers.chunks(STATEMENT_ROWS) {
+        let mut query = QueryBuilder::<Sqlite>::new("INSERT OR REPLACE INTO writer (scope, document, actor, seq) ");
+        query.push_values(chunk, |mut tuple, ((address, actor), seq)| {
+            tuple.push_bind(address.scope.to_string()).push_bind(address.document.to_string());
+            tuple.push_bind(actor.to_vec()).push_bind(*seq);
+        });
+        query.build().persistent(false).execute(&mut *connection).await?;
+    }
+    for (scope, head) in &rows.heads {
+        let query = sqlx::query("INSERT OR REPLACE INTO scope (scope, head, digest) VALUES (?, ?, ?)");
+        let query = query.bind(scope.to_string()).bind(signed(head.position)?).bind(head.digest.0.to_vec());
+        query.execute(&mut *connection).await?;
+    }
+    Ok(())
+}
+
+/// Binds a device number to a key; false if it is bound to another.
+pub async fn enrol(connection: &mut SqliteConnection, device: DeviceNumber, key: PublicKey) -> Result<bool, LogError> {
+    let insert = sqlx::query("INSERT OR IGNORE INTO device (device, key) VALUES (?, ?)");
+    insert.bind(i64::from(device.0)).bind(key.0.to_vec()).execute(&mut *connection).await?;
+    let bound = sqlx::query("SELECT key FROM device WHERE device = ?").bind(i64::from(device.0));
+    Ok(fixed::<32>(&bound.fetch_one(&mut *connection).await?, 0)? == key.0)
+}
+
+/// Keeps a setting of the township, or removes it.
+pub async fn settle(
+    connection: &mut SqliteConnection,
+    name: &'static str,
+    value: Option<Vec<u8>>,
+) -> Result<(), LogError> {
+    let query = match value {
+        Some(value) => {
+            sqlx::query("INSERT OR REPLACE INTO township (name, value) VALUES (?, ?)").bind(name).bind(value)
+        }
+        None => sqlx::query("DELETE FROM township WHERE name = ?").bind(name),
+    };
+    query.execute(&mut *connection).await?;
+    Ok(())
+}
+
+/// Begins a query with a table of what is wanted, whose first column is the place in the list asked for.
+fn wanted<T>(
+    columns: &str,
+    items: impl Iterator<Item = T>,
+    mut bind: impl FnMut(&mut sqlx::query_builder::Separated<'_, Sqlite, &'static str>, T),
+) -> QueryBuilder<Sqlite> {
+    let mut query = QueryBuilder::new(format!("WITH wanted ({columns}) AS ("));
+    query.push_values(items, |mut tuple, item| bind(&mut tuple, item));
+    query.push(") ");
+    query
+}
+
+fn by_document<const N: usize>(wants: &[(&Address, &[u8; N])], select: &'static str) -> QueryBuilder<Sqlite> {
+    let mut query = wanted("a, b, c, d", wants.iter().enumerate(), |tuple, (place, (address, key))| {
+        tuple.push_bind(place as i64).push_bind(address.scope.to_string());
+        tuple.push_bind(address.document.to_string()).push_bind(key.to_vec());
+    });
+    query.push(select);
+    query
+}
+
+fn unique<T: Ord>(items: &mut Vec<T>) -> &[T] {
+    items.sort_unstable();
+    items.dedup();
+    items
+}
+
+fn read_head(row: &SqliteRow, column: usize) -> Result<Head, LogError> {
+    Ok(Head { position: unsigned(row.try_get(column)?)?, digest: Digest(fixed(row, column + 1)?) })
+}
+
+fn read_kept(row: &SqliteRow) -> Result<Kept, LogError> {
+    Ok(Kept {
+        position: unsigned(row.try_get(0)?)?,
+        device: DeviceNumber(u32::try_from(row.try_get::<i64, _>(1)?).map_err(|_| LogError::Damaged)?),
+        number: u32::try_from(row.try_get::<i64, _>(2)?).map_err(|_| LogError::Damaged)?,
+        digest: Digest(fixed(row, 3)?),
+        bytes: row.try_get(4)?,
+    })
+}
+
+fn place(row: &SqliteRow) -> Result<usize, LogError> {
+    usize::try_from(row.try_get::<i64, _>(0)?).map_err(|_| LogError::Damaged)
+}
+
+fn fixed<const N: usize>(row: &SqliteRow, column: usize) -> Result<[u8; N], LogError> {
+    row.try_get::<&[u8], _>(column)?.try_into().map_err(|_| LogError::Damaged)
+}
+
+fn signed(value: u64) -> Result<i64, LogError> {
+    i64::try_from(value).map_err(|_| LogError::Damaged)
+}
+
+fn unsigned(value: i64) -> Result<u64, LogError> {
+    u64::try_from(value).map_err(|_| LogError::Damaged)
+}

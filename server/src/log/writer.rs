@@ -1,0 +1,165 @@
+//! The one writer: takes every order that waits, carries them out in one transaction, and answers after the commit.
+//!
+//! Being alone it is the lock of every scope, so that positions have no gap and no reader's cursor can pass a
+//! slower writer. Being fed in groups it pays for one flush of the disk where many wait.
+
+use std::collections::BTreeMap;
+
+use shared::document::change::genesis_hash;
+use shared::id::{DeviceNumber, DocumentKind, ScopeId};
+use shared::identity::PublicKey;
+use shared::identity::batch::ChangeHash;
+use shared::wire::Refusal;
+use sqlx::Connection;
+use sqlx::sqlite::SqliteConnection;
+use tokio::sync::{mpsc, oneshot};
+
+use super::place::{Known, Rows};
+use super::{Prepared, Push, sqlite};
+use crate::error::LogError;
+
+/// The most orders in one transaction, so that nobody waits for everybody.
+const GROUP_ORDERS: usize = 512;
+/// The most changes in one transaction, for the same reason.
+const GROUP_CHANGES: usize = 8192;
+
+/// What became of each batch of a push.
+type Placed = Vec<Result<(), Refusal>>;
+/// Settings of the township by name; nothing removes one.
+pub type Settings = Vec<(&'static str, Option<Vec<u8>>)>;
+type Reply<T> = oneshot::Sender<T>;
+
+/// Something the writer is asked to do.
+#[derive(Debug)]
+pub enum Order {
+    /// Keep the batches of a push.
+    Push(Push, Reply<Placed>),
+    /// Lay the beginning of a township: its first batches and settings, all or none.
+    Lay(Vec<Push>, Settings, Reply<()>),
+    /// Bind a device number to a key.
+    Enrol(DeviceNumber, PublicKey, Reply<bool>),
+    /// Keep or remove settings of the township.
+    Settle(Settings, Reply<()>),
+}
+
+/// An answer that waits for the commit.
+enum Answer {
+    Push(Placed, Reply<Placed>),
+    Enrol(bool, Reply<bool>),
+    Done(Reply<()>),
+}
+
+/// Carries out orders until nobody is left to give any.
+pub async fn run(mut connection: SqliteConnection, mut orders: mpsc::Receiver<Order>, grown: impl Fn(&ScopeId)) {
+    let mut genesis = BTreeMap::new();
+    let mut held = None;
+    while let Some(first) = match held.take() {
+        Some(order) => Some(order),
+        None => orders.recv().await,
+    } {
+        let mut size = first.changes();
+        let mut group = vec![first];
+        while group.len() < GROUP_ORDERS
+            && let Ok(order) = orders.try_recv()
+        {
+            size += order.changes();
+            if size > GROUP_CHANGES {
+                held = Some(order);
+                break;
+            }
+            group.push(order);
+        }
+        match carry_out(&mut connection, &mut genesis, group).await {
+            Ok((answers, scopes)) => {
+                answers.into_iter().for_each(Answer::send);
+                scopes.iter().for_each(&grown);
+            }
+            Err(error) => tracing::error!(%error, "a group of pushes could not be kept"),
+        }
+    }
+    if let Err(error) = connection.close().await {
+        tracing::error!(%error, "the database could not be closed");
+    }
+}
+
+/// Carries out a group in one transaction; where it fails the orders are dropped, which their callers see.
+async fn carry_out(
+    connection: &mut SqliteConnection,
+    genesis: &mut BTreeMap<DocumentKind, Option<ChangeHash>>,
+    group: Vec<Order>,
+) -> Result<(Vec<Answer>, Vec<ScopeId>), LogError> {
+    let mut transaction = connection.begin_with("BEGIN IMMEDIATE").await?;
+    let mut known = {
+        let batches: Vec<&Prepared> = group.iter().flat_map(Order::pushes).flat_map(|push| &push.batches).collect();
+        let mut known =
+            if batches.is_empty() { Known::default() } else { sqlite::known(&mut transaction, &batches).await? };
+        for batch in batches {
+            let kind = batch.address.document.kind();
+            if let Some(hash) = genesis.entry(kind).or_insert_with(|| genesis_hash(kind)) {
+                known.changes.insert((batch.address.clone(), *hash));
+            }
+        }
+        known
+    };
+    let mut rows = Rows::default();
+    let mut answers = Vec::with_capacity(group.len());
+    for order in group {
+        answers.push(match order {
+            Order::Push(Push { certificate, batches }, reply) => {
+                let placed = batches.into_iter().map(|batch| known.place(&certificate, batch, &mut rows));
+                Answer::Push(placed.collect(), reply)
+            }
+            Order::Enrol(device, key, reply) => {
+                Answer::Enrol(sqlite::enrol(&mut transaction, device, key).await?, reply)
+            }
+            Order::Settle(settings, reply) => {
+                settle(&mut transaction, settings).await?;
+                Answer::Done(reply)
+            }
+            Order::Lay(pushes, settings, reply) => {
+                for Push { certificate, batches } in pushes {
+                    for batch in batches {
+                        known.place(&certificate, batch, &mut rows).map_err(LogError::Refused)?;
+                    }
+                }
+                settle(&mut transaction, settings).await?;
+                Answer::Done(reply)
+            }
+        });
+    }
+    sqlite::write(&mut transaction, &rows).await?;
+    transaction.commit().await?;
+    Ok((answers, rows.heads.into_keys().collect()))
+}
+
+async fn settle(connection: &mut SqliteConnection, settings: Settings) -> Result<(), LogError> {
+    for (name, value) in settings {
+        sqlite::settle(connection, name, value).await?;
+    }
+    Ok(())
+}
+
+impl Order {
+    fn pushes(&self) -> &[Push] {
+        match self {
+            Self::Push(push, _) => std::slice::from_ref(push),
+            Self::Lay(pushes, ..) => pushes,
+            Self::Enrol(..) | Self::Settle(..) => &[],
+        }
+    }
+
+    fn changes(&self) -> usize {
+        self.pushes().iter().flat_map(|push| &push.batches).map(|batch| batch.steps.len()).sum()
+    }
+}
+
+impl Answer {
+    /// Answers; a caller that has gone away does not matter, since what it pushed is kept.
+    fn send(self) {
+        match self {
+            Self::Push(placed, reply) => drop(reply.send(placed)),
+            Self::Enrol(bound, reply) => drop(reply.send(bound)),
+            Self::Done(reply) => drop(reply.send(())),
+        }
+    }
+}

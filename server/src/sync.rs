@@ -1,0 +1,157 @@
+//! One sync: keep what is pushed, then give what is lacked, a page at most.
+
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+use axum::body::Bytes;
+use axum::extract::State;
+use axum::http::HeaderMap;
+use axum::response::Response;
+use shared::access;
+use shared::id::ScopeId;
+use shared::identity::Receipt;
+use shared::wire::{
+    Answered, PAGE_BYTES, REFUSALS, Refusal, ScopeAnswer, ScopeRefusal, ScopeRequest, SyncRequest, SyncResponse,
+    WireError,
+};
+
+use crate::admit;
+use crate::answer;
+use crate::error::LogError;
+use crate::log::{Prepared, Push};
+use crate::relay::{Relay, now};
+use crate::session::Session;
+
+/// The most batch numbers a live connection remembers as its own; beyond, it gets them back with their content.
+const OWN_NUMBERS: usize = 4096;
+
+/// `POST /sync`: a phone, whenever it has something to push or wants to know.
+pub async fn sync(State(relay): State<Arc<Relay>>, headers: HeaderMap, body: Bytes) -> Response {
+    let Some(session) = relay.sessions.of(&headers) else { return answer::refusal(Refusal::NoSession) };
+    let request = match SyncRequest::decode(&body) {
+        Ok(request) => request,
+        Err(WireError::Version(_)) => return answer::refusal(Refusal::Version),
+        Err(WireError::Decode(_)) => return answer::refusal(Refusal::Envelope),
+    };
+    match carry_out(&relay, &session, request, &mut BTreeSet::new()).await {
+        Ok(response) => answer::message(response.encode()),
+        Err(error) => {
+            tracing::error!(%error, "a sync failed");
+            answer::refusal(Refusal::Unavailable)
+        }
+    }
+}
+
+/// Carries out one request; `own` holds the numbers of batches that the asking connection has pushed itself.
+pub async fn carry_out(
+    relay: &Relay,
+    session: &Arc<Session>,
+    request: SyncRequest,
+    own: &mut BTreeSet<u32>,
+) -> Result<SyncResponse, LogError> {
+    let mut refusals = Vec::new();
+    let (scopes, unreadable): (Vec<_>, Vec<_>) =
+        request.scopes.into_iter().partition(|asked| access::may_read(&session.holder, &asked.scope));
+    refusals.extend(unreadable.into_iter().map(|asked| ScopeRefusal {
+        scope: asked.scope,
+        entry: None,
+        reason: Refusal::MayNotRead,
+    }));
+    let cursors: Vec<(ScopeId, u32, u64)> =
+        scopes.iter().map(|asked| (asked.scope.clone(), asked.epoch, asked.cursor)).collect();
+    if scopes.iter().any(|asked| !asked.push.is_empty()) {
+        keep(relay, session, scopes, own, &mut refusals).await?;
+    }
+    refusals.truncate(REFUSALS);
+    let scopes = give(relay, session, &cursors, own).await?;
+    Ok(SyncResponse { scopes, refusals })
+}
+
+/// Checks and keeps what is pushed.
+async fn keep(
+    relay: &Relay,
+    session: &Arc<Session>,
+    scopes: Vec<ScopeRequest>,
+    own: &mut BTreeSet<u32>,
+    refusals: &mut Vec<ScopeRefusal>,
+) -> Result<(), LogError> {
+    let pusher = session.clone();
+    // Signatures and inflating take the processor, not the network: they go where nothing waits behind them.
+    let checked = tokio::task::spawn_blocking(move || check(&pusher, &scopes)).await;
+    let (places, batches, refused) = checked.map_err(|_| LogError::NotKept)?;
+    refusals.extend(refused);
+    if batches.is_empty() {
+        return Ok(());
+    }
+    let numbers: Vec<u32> = batches.iter().map(|batch| batch.number).collect();
+    let placed = relay.log.push(Push { certificate: session.certificate.clone(), batches }).await?;
+    for ((placed, number), (scope, entry)) in placed.into_iter().zip(numbers).zip(places) {
+        match placed {
+            Ok(()) if own.len() < OWN_NUMBERS => drop(own.insert(number)),
+            Ok(()) => {}
+            Err(reason) => refusals.push(ScopeRefusal { scope, entry: Some(entry), reason }),
+        }
+    }
+    let device = session.holder.device;
+    refusals.iter().for_each(|refused| {
+        tracing::warn!(%device, scope = %refused.scope, reason = ?refused.reason, "a push was refused");
+    });
+    Ok(())
+}
+
+type Checked = (Vec<(ScopeId, u32)>, Vec<Prepared>, Vec<ScopeRefusal>);
+
+/// Checks every entry by itself and remembers where it stood in the request.
+fn check(session: &Session, scopes: &[ScopeRequest]) -> Checked {
+    let (mut places, mut batches, mut refusals) = (Vec::new(), Vec::new(), Vec::new());
+    let now = now();
+    for ScopeRequest { scope, push, .. } in scopes {
+        for (entry, bytes) in (0..).zip(push) {
+            match admit::admit(&session.holder, scope, bytes, now) {
+                Ok(prepared) => {
+                    places.push((scope.clone(), entry));
+                    batches.push(prepared);
+                }
+                Err(reason) => refusals.push(ScopeRefusal { scope: scope.clone(), entry: Some(entry), reason }),
+            }
+        }
+    }
+    (places, batches, refusals)
+}
+
+/// Returns what is lacked after these cursors; one page over all scopes.
+pub async fn give(
+    relay: &Relay,
+    session: &Session,
+    cursors: &[(ScopeId, u32, u64)],
+    own: &mut BTreeSet<u32>,
+) -> Result<Vec<ScopeAnswer>, LogError> {
+    let mut room = PAGE_BYTES;
+    let mut empty = true;
+    let mut answers = Vec::with_capacity(cursors.len());
+    for (scope, epoch, cursor) in cursors {
+        let head = relay.log.head(scope).await?;
+        // A cursor of another epoch, or beyond the log, belongs to a log that was lost: the phone begins again.
+        let from = if *epoch == relay.epoch && *cursor <= head.position { *cursor } else { 0 };
+        let kept = if from < head.position { relay.log.page(scope, from, room, empty).await? } else { Vec::new() };
+        let to = from + kept.len() as u64;
+        let signature = kept.last().map(|last| {
+            let receipt = Receipt { scope: scope.clone(), epoch: relay.epoch, position: to, digest: last.digest };
+            receipt.sign(&relay.key)
+        });
+        let mut entries = Vec::with_capacity(kept.len());
+        for entry in kept {
+            empty = false;
+            let mine = entry.device == session.holder.device && entry.number > 0 && own.remove(&entry.number);
+            if mine {
+                entries.push(Answered::Own(entry.number));
+            } else {
+                room = room.saturating_sub(entry.bytes.len());
+                entries.push(Answered::Theirs(entry.bytes));
+            }
+        }
+        let more = to < head.position;
+        answers.push(ScopeAnswer { scope: scope.clone(), epoch: relay.epoch, from, entries, more, signature });
+    }
+    Ok(answers)
+}
