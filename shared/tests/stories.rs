@@ -1,0 +1,16 @@
+//! Whole meetings told as stories: the real decisions and the real fold, on phones that meet when they can.
+//!
+//! E numbers are the edge cases of DOMAIN section 9.
+
+#[path = "stories/edges.rs"]
+mod edges;
+#[path = "stories/hall.rs"]
+mod hall;
+#[path = "stories/hands.rs"]
+mod hands;
+#[path = "stories/order.rs"]
+mod order;
+#[path = "stories/paper.rs"]
+mod paper;
+#[path = "stories/urn.rs"]
+mod urn;
