@@ -85,3 +85,37 @@ fn one_number_for_two_facts_counts_for_neither() {
         assert_eq!(with(&forged, &facts[at]), with(&facts[at], &forged), "{}", facts[at].id);
     }
 }
+
+#[test]
+fn no_set_of_facts_breaks_the_fold() {
+    for mode in [BallotMode::SecretPaper, BallotMode::SecretDevice, BallotMode::ShowOfHands] {
+        let facts = troubled(mode);
+        let id = Hall::new().id;
+        for seed in 0..100 {
+            let mut rng = ChaCha8Rng::seed_from_u64(seed);
+            // Anybody says anything, corrects anything, and seals whatever there is.
+            let values = shuffled(&facts, &mut rng);
+            let mut mixed: Vec<_> =
+                facts.iter().zip(values).map(|(fact, other)| Recorded { value: other.value, ..fact.clone() }).collect();
+            for fact in &mut mixed {
+                let any = |rng: &mut ChaCha8Rng| facts[rng.next_u32() as usize % facts.len()].id.clone();
+                let some = vec![any(&mut rng), any(&mut rng)];
+                match &mut fact.value {
+                    MeetingFact::Opened(opening) => opening.replaces = some,
+                    MeetingFact::Roll(mark) => mark.replaces = some,
+                    MeetingFact::Issued(run) => run.replaces = some,
+                    MeetingFact::Paper(ballot) => ballot.replaces = some,
+                    MeetingFact::Hands(hands) => hands.replaces = some,
+                    MeetingFact::Reconciled(hand) => hand.replaces = some,
+                    MeetingFact::Sealed(seal) => seal.up_to = [(fact.id.device.clone(), rng.next_u32() % 50)].into(),
+                    _ => {}
+                }
+                if rng.next_u32() % 5 == 0 {
+                    fact.author.holder = None;
+                }
+            }
+            let other = shuffled(&mixed, &mut rng);
+            assert_eq!(Meeting::fold(id.clone(), mixed), Meeting::fold(id.clone(), other), "{mode:?}, seed {seed}");
+        }
+    }
+}

@@ -37,7 +37,7 @@ pub(super) fn compute(id: MeetingId, facts: &Facts) -> Meeting {
         meeting.stage = declared;
         return meeting;
     }
-    meeting.blockers = opening_blockers(&meeting);
+    meeting.blockers = opening_blockers(&meeting, declared);
     if declared >= Stage::Voting {
         meeting.blockers.extend(count_blockers(&meeting, &settings));
     }
@@ -48,14 +48,16 @@ pub(super) fn compute(id: MeetingId, facts: &Facts) -> Meeting {
     meeting
 }
 
-fn opening_blockers(meeting: &Meeting) -> Vec<Blocker> {
+fn opening_blockers(meeting: &Meeting, declared: Stage) -> Vec<Blocker> {
     let mut blockers = Vec::new();
     if meeting.opened.is_divergence() {
         blockers.push(Blocker::SettingsDiffer);
     }
     let disputed = meeting.roll.iter().filter(|(_, status)| status.is_divergence());
     blockers.extend(disputed.map(|(person, _)| Blocker::RollDiffers(person.clone())));
-    blockers.extend(meeting.lamps.iter().filter(|lamp| !lamp.met).map(|lamp| Blocker::NoQuorum {
+    // A quorum that is lost while people vote is a warning of its lamp and stops nothing (W3, E9).
+    let asked = meeting.lamps.iter().filter(|lamp| !lamp.met && declared < Stage::Voting);
+    blockers.extend(asked.map(|lamp| Blocker::NoQuorum {
         group: lamp.group.clone(),
         due: lamp.roll.due,
         in_room: lamp.in_room,
