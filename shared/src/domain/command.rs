@@ -255,7 +255,7 @@ pub enum Refusal {
     NoUrn,
     /// The urn was emptied already.
     UrnEmptied,
-    /// People voted, and this device no longer holds what they said: the round is void, on paper again.
+    /// People voted, and this device does not hold what they said: the round is void and repeated on paper.
     UrnLost,
     /// This person is only rated.
     NotARater(PersonId),

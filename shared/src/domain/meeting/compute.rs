@@ -121,7 +121,8 @@ fn paper_blockers(meeting: &Meeting) -> Vec<Blocker> {
             blockers.push(Blocker::NotEntered { group, sheets: hand.returned - entered });
         } else if count.returned > hand.returned {
             blockers.push(Blocker::MoreEnteredThanReturned { group, sheets: count.returned - hand.returned });
-        } else if note.is_empty() && count.needs_note(hand) {
+        } else if note.is_empty() && entered == count.returned && count.needs_note(hand) {
+            // Asked only once the entries agree: until then the records are not what the pile says.
             blockers.push(Blocker::NoteNeeded(group));
         }
     }
