@@ -148,15 +148,18 @@ impl Log {
         self.database.head(scope).await
     }
 
-    /// Returns the entries after a position while they fit into so many bytes; `at_least_one` ignores the bytes once.
+    /// Returns the entries after a position while they fit into so many bytes.
+    ///
+    /// `at_least_one` ignores the bytes once; entries that are `own` take no room.
     pub async fn page(
         &self,
         scope: &ScopeId,
         after: u64,
         bytes: usize,
         at_least_one: bool,
+        own: impl Fn(DeviceNumber, u32) -> bool,
     ) -> Result<Vec<Kept>, LogError> {
-        self.database.page(scope, after, bytes, at_least_one).await
+        self.database.page(scope, after, bytes, at_least_one, own).await
     }
 
     async fn order<T>(&self, order: impl FnOnce(oneshot::Sender<T>) -> Order) -> Result<T, LogError> {

@@ -133,7 +133,9 @@ pub async fn give(
         let head = relay.log.head(scope).await?;
         // A cursor of another epoch, or beyond the log, belongs to a log that was lost: the phone begins again.
         let from = if *epoch == relay.epoch && *cursor <= head.position { *cursor } else { 0 };
-        let kept = if from < head.position { relay.log.page(scope, from, room, empty).await? } else { Vec::new() };
+        let mine = |device, number| device == session.holder.device && number > 0 && own.contains(&number);
+        let kept =
+            if from < head.position { relay.log.page(scope, from, room, empty, mine).await? } else { Vec::new() };
         let to = from + kept.len() as u64;
         let signature = kept.last().map(|last| {
             let receipt = Receipt { scope: scope.clone(), epoch: relay.epoch, position: to, digest: last.digest };
@@ -142,8 +144,7 @@ pub async fn give(
         let mut entries = Vec::with_capacity(kept.len());
         for entry in kept {
             empty = false;
-            let mine = entry.device == session.holder.device && entry.number > 0 && own.remove(&entry.number);
-            if mine {
+            if entry.device == session.holder.device && entry.number > 0 && own.remove(&entry.number) {
                 entries.push(Answered::Own(entry.number));
             } else {
                 room = room.saturating_sub(entry.bytes.len());

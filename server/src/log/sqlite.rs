@@ -86,27 +86,25 @@ impl Database {
         }
     }
 
-    /// Returns the entries after a position while they fit into so many bytes.
+    /// Returns the entries after a position while they fit into so many bytes; those that are `own` take no room.
     pub async fn page(
         &self,
         scope: &ScopeId,
         after: u64,
         bytes: usize,
         at_least_one: bool,
+        own: impl Fn(DeviceNumber, u32) -> bool,
     ) -> Result<Vec<Kept>, LogError> {
         // Sizes first: an entry may be large, and only what fits is to be held in memory.
-        let sizes = "SELECT length(bytes) FROM entry WHERE scope = ? AND position > ? ORDER BY position LIMIT ?";
-        let sizes: Vec<i64> = sqlx::query_scalar(sizes)
-            .bind(scope.to_string())
-            .bind(signed(after)?)
-            .bind(PAGE_ENTRIES as i64)
-            .fetch_all(&self.readers)
-            .await?;
+        let sizes = "SELECT length(bytes), device, number FROM entry WHERE scope = ? AND position > ? \
+                     ORDER BY position LIMIT ?";
+        let sizes = sqlx::query(sizes).bind(scope.to_string()).bind(signed(after)?).bind(PAGE_ENTRIES as i64);
         let mut room = bytes;
         let mut count = 0;
-        for size in sizes {
-            let size = usize::try_from(size).map_err(|_| LogError::Damaged)?;
-            match room.checked_sub(size) {
+        for row in sizes.fetch_all(&self.readers).await? {
+            let (device, number) = (number(&row, 1)?, number(&row, 2)?);
+            let size = if own(DeviceNumber(device), number) { 0 } else { unsigned(row.try_get(0)?)? };
+            match room.checked_sub(usize::try_from(size).map_err(|_| LogError::Damaged)?) {
                 Some(left) => room = left,
                 None if count == 0 && at_least_one => room = 0,
                 None => break,
@@ -286,11 +284,15 @@ fn read_head(row: &SqliteRow, column: usize) -> Result<Head, LogError> {
 fn read_kept(row: &SqliteRow) -> Result<Kept, LogError> {
     Ok(Kept {
         position: unsigned(row.try_get(0)?)?,
-        device: DeviceNumber(u32::try_from(row.try_get::<i64, _>(1)?).map_err(|_| LogError::Damaged)?),
-        number: u32::try_from(row.try_get::<i64, _>(2)?).map_err(|_| LogError::Damaged)?,
+        device: DeviceNumber(number(row, 1)?),
+        number: number(row, 2)?,
         digest: Digest(fixed(row, 3)?),
         bytes: row.try_get(4)?,
     })
+}
+
+fn number(row: &SqliteRow, column: usize) -> Result<u32, LogError> {
+    u32::try_from(row.try_get::<i64, _>(column)?).map_err(|_| LogError::Damaged)
 }
 
 fn place(row: &SqliteRow) -> Result<usize, LogError> {

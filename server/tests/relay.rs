@@ -1,0 +1,13 @@
+//! Honest phones against the real relay in this process: what one pushes the other has, once, and with proof.
+
+#![allow(clippy::unwrap_used, clippy::expect_used, missing_docs, reason = "test code")]
+
+mod relay {
+    pub mod access;
+    pub mod app;
+    pub mod exchange;
+    pub mod live;
+    pub mod phone;
+    pub mod refusals;
+    pub mod restart;
+}
