@@ -119,3 +119,45 @@ fn no_set_of_facts_breaks_the_fold() {
         }
     }
 }
+
+#[test]
+fn nothing_that_comes_later_changes_what_is_sealed() {
+    let mut hall = Hall::new();
+    hall.begins("SH1", BallotMode::ShowOfHands);
+    for subject in ["m1", "m2", "m3", "m4"] {
+        for of in [MEMBERS, REPS] {
+            let (subject, group) = (crate::hall::person(subject), crate::hall::group(of));
+            hall.does("SH1", MeetingCommand::CountHands { subject, group, hands: vec![0, 3, 0, 0] });
+        }
+    }
+    hall.moves("SH1", Stage::Closed).unwrap();
+    hall.moves("SH1", Stage::Counted).unwrap();
+    hall.meet_all();
+    hall.does("SH4", MeetingCommand::Check);
+    hall.meet_all();
+    for subject in ["m1", "m2", "m3"] {
+        hall.decides("SH3", subject, Some(3), "").unwrap();
+    }
+    hall.does("SH3", MeetingCommand::Seal);
+    hall.meet_all();
+    let sealed = hall.meeting("SH1");
+    assert!(sealed.is_sealed());
+    let conflicts = troubled(BallotMode::ShowOfHands);
+    for seed in 0..100 {
+        let mut rng = ChaCha8Rng::seed_from_u64(seed);
+        let mut facts = hall.facts("SH1");
+        let count = facts.len();
+        for (counter, fact) in (1000..).zip(shuffled(&conflicts, &mut rng).into_iter().take(seed as usize)) {
+            let id = shared::id::FactId { device: fact.id.device.clone(), counter };
+            facts.push(Recorded { id, ..fact });
+        }
+        let late = facts.len() - count;
+        let meeting = Meeting::fold(hall.id.clone(), shuffled(&facts, &mut rng));
+        let shown = |meeting: &Meeting| {
+            (meeting.stage, meeting.result.clone(), meeting.decisions.clone(), meeting.seal.clone())
+        };
+        assert_eq!(shown(&meeting), shown(&sealed), "seed {seed}");
+        let seals = meeting.notes.len();
+        assert_eq!(meeting.late.len() + seals, late, "every late fact is named, seed {seed}");
+    }
+}
