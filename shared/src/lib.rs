@@ -19,3 +19,5 @@ pub mod wire;
 
 pub mod document;
 pub mod replica;
+
+pub mod simulation;

@@ -206,7 +206,8 @@ impl Replica {
             Some(_) => [self.queue.retry_at(), self.link.next_due()].into_iter().flatten().min(),
             None => self.queue.retry_at(),
         };
-        if let Some(due) = due.filter(|due| self.timer != Some(*due)) {
+        // What is due and not done waits for something else than time: an answer, or storage.
+        if let Some(due) = due.filter(|due| *due > now && self.timer != Some(*due)) {
             self.timer = Some(due);
             effects.push(Effect::TimerAt(due));
         }

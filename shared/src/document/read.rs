@@ -99,6 +99,12 @@ impl Document {
         read
     }
 
+    /// Tells whether a value stands under a fact's number.
+    pub fn has_fact(&self, id: &FactId) -> bool {
+        let map = self.map(schema::FACTS);
+        map.is_ok_and(|map| matches!(self.inner.get(&map, id.to_string()), Ok(Some(_))))
+    }
+
     /// Reads every field of every mutable record by its flat key; values of kinds that fields never have are left out.
     pub fn fields(&self) -> BTreeMap<String, Field> {
         let mut fields = BTreeMap::new();

@@ -17,6 +17,7 @@ use crate::domain::meeting::{Author, Meeting, MeetingFact, Recorded};
 use crate::domain::record::{FieldNote, Fields, read_roster, read_township};
 use crate::domain::{Note as RecordNote, Workspace, adoptions};
 use crate::id::{Actor, Address, DocumentId, FactId, ScopeId, UnitCode};
+use crate::identity::batch::ChangeHash;
 use crate::time::Instant;
 
 impl Replica {
@@ -184,9 +185,19 @@ impl Replica {
         facts
     }
 
+    /// Tells whether this device holds a fact.
+    pub fn has(&self, address: &Address, fact: &FactId) -> bool {
+        self.shelves.get(address).is_some_and(|shelf| shelf.document.has_fact(fact))
+    }
+
+    /// Returns the heads of every document; devices with equal heads show equal records.
+    pub fn heads(&self) -> BTreeMap<Address, Vec<ChangeHash>> {
+        self.shelves.iter().map(|(address, shelf)| (address.clone(), shelf.document.heads())).collect()
+    }
+
     /// Returns where a record has been proved to be, or nothing if this device does not have it.
     pub fn state_of(&self, address: &Address, fact: &FactId) -> Option<RecordState> {
-        let shelf = self.shelves.get(address)?;
+        let shelf = self.shelves.get(address).filter(|shelf| shelf.document.has_fact(fact))?;
         match shelf.numbers.get(fact) {
             Some(change) if self.writing.contains(change) => Some(RecordState::Writing),
             Some(change) if self.outbox.is_at_township(change) => Some(RecordState::AtTownship),

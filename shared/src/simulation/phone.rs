@@ -1,0 +1,117 @@
+//! A phone: the engine, a disk that outlives it, and a holder who remembers what was ticked.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use rand_chacha::ChaCha8Rng;
+use rand_core::SeedableRng;
+
+use crate::id::{Address, FactId};
+use crate::replica::{Effect, Input, Replica, Ticket};
+use crate::store::{Row, Write};
+use crate::time::Instant;
+
+/// What a holder wished for and waits for.
+#[derive(Clone, Debug)]
+pub(super) enum Wish {
+    Enrol,
+    /// A command about this document; whether it drops a ballot into the urn.
+    Command(Address, bool),
+}
+
+#[derive(Debug)]
+pub(super) struct Phone {
+    pub replica: Replica,
+    rng: ChaCha8Rng,
+    disk: BTreeMap<String, Vec<u8>>,
+    /// How often the program was started; what belongs to an earlier life reaches nobody.
+    pub life: u32,
+    pub is_up: bool,
+    /// The live connection, if one stands or is being opened.
+    pub line: Option<u64>,
+    /// The last frame on its way up and down, since frames of one connection stay in order.
+    pub line_up: u64,
+    pub line_down: u64,
+    /// This phone's clock less the world's, in milliseconds.
+    skew: i64,
+    next_ticket: u64,
+    pub open: BTreeMap<Ticket, Wish>,
+    /// Facts whose tick was shown.
+    pub ticked: BTreeSet<(Address, FactId)>,
+    /// Ballots whose drop into the urn was ticked.
+    pub dropped: usize,
+}
+
+impl Phone {
+    pub(super) fn new(seed: u64, skew: i64) -> Self {
+        Self {
+            replica: Replica::new(),
+            rng: ChaCha8Rng::seed_from_u64(seed),
+            disk: BTreeMap::new(),
+            life: 0,
+            is_up: false,
+            line: None,
+            line_up: 0,
+            line_down: 0,
+            skew,
+            next_ticket: 1,
+            open: BTreeMap::new(),
+            ticked: BTreeSet::new(),
+            dropped: 0,
+        }
+    }
+
+    /// Returns what this phone's clock shows.
+    pub(super) fn clock(&self, now: u64) -> Instant {
+        Instant(now.saturating_add_signed(self.skew))
+    }
+
+    /// Returns the world's time of a reading of this phone's clock.
+    pub(super) fn world(&self, at: Instant) -> u64 {
+        at.0.saturating_add_signed(-self.skew)
+    }
+
+    pub(super) fn handle(&mut self, now: u64, input: Input) -> Vec<Effect> {
+        self.replica.handle(self.clock(now), &mut self.rng, input)
+    }
+
+    /// Starts the program with what lies on the disk.
+    pub(super) fn start(&mut self, now: u64) -> Vec<Effect> {
+        self.life += 1;
+        self.is_up = true;
+        self.replica = Replica::new();
+        let rows = self.disk.iter().map(|(key, value)| Row { key: key.clone(), value: value.clone() }).collect();
+        self.handle(now, Input::Loaded(rows))
+    }
+
+    /// Ends the program at once; memory is gone.
+    pub(super) fn crash(&mut self) {
+        self.is_up = false;
+        self.life += 1;
+        self.line = None;
+        self.open.clear();
+    }
+
+    pub(super) fn ticket(&mut self, wish: Wish) -> Ticket {
+        let ticket = Ticket(self.next_ticket);
+        self.next_ticket += 1;
+        self.open.insert(ticket, wish);
+        ticket
+    }
+
+    /// Carries out a write as one transaction.
+    pub(super) fn write(&mut self, write: Write) {
+        for key in write.deletes {
+            self.disk.remove(&key);
+        }
+        self.disk.extend(write.puts.into_iter().map(|row| (row.key, row.value)));
+    }
+
+    pub(super) fn read(&self, key: &str) -> Option<Vec<u8>> {
+        self.disk.get(key).cloned()
+    }
+
+    /// Returns the first ticked fact that the phone no longer has.
+    pub(super) fn lost(&self) -> Option<(Address, FactId)> {
+        self.ticked.iter().find(|(address, fact)| !self.replica.has(address, fact)).cloned()
+    }
+}
