@@ -11,6 +11,8 @@ pub mod bottom_bar;
 pub mod button;
 pub mod card;
 pub mod choice;
+#[cfg(test)]
+mod contrast;
 pub mod dialog;
 pub mod disclosure;
 pub mod empty_state;

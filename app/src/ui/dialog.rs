@@ -53,6 +53,12 @@ pub fn Dialog(
                 event.prevent_default();
                 on_close.run(());
             }
+            on:close=move |_: leptos::ev::Event| {
+                // A second Escape closes it without asking.
+                if open.get_untracked() {
+                    on_close.run(());
+                }
+            }
         >
             <Show when=move || open.get()>
                 <div class="dialog-inner">
