@@ -21,6 +21,7 @@ pub mod import;
 pub mod meetings;
 pub mod meeting;
 pub mod roll;
+pub mod ballots;
 pub mod closing;
 pub mod result;
 pub mod decision;
@@ -30,6 +31,7 @@ use leptos::prelude::*;
 use leptos_router::components::{FlatRoutes, Route};
 use leptos_router::path;
 
+use ballots::{BallotsPage, TicketPage};
 use board::BoardPage;
 use closing::ClosingPage;
 use devices::Devices;
@@ -57,6 +59,8 @@ pub fn Pages() -> impl IntoView {
             <Route path=path!("/villages/:village/new-meeting") view=NewMeetingPage />
             <Route path=path!("/meetings/:meeting") view=MeetingOverview />
             <Route path=path!("/meetings/:meeting/roll") view=RollPage />
+            <Route path=path!("/meetings/:meeting/ballots") view=BallotsPage />
+            <Route path=path!("/meetings/:meeting/ballots/:serial") view=TicketPage />
             <Route path=path!("/meetings/:meeting/closing") view=ClosingPage />
             <Route path=path!("/meetings/:meeting/result") view=ResultPage />
             <Route path=path!("/meetings/:meeting/print") view=PrintPage />

@@ -8,7 +8,6 @@ mod relay {
     pub mod exchange;
     pub mod live;
     pub mod phone;
-    pub mod process;
     pub mod refusals;
     pub mod restart;
 }

@@ -1,5 +1,6 @@
 //! Which path leads to which page; an identifier stands in a path as it prints.
 
+use shared::domain::ballot::Serial;
 use shared::id::{MeetingId, PersonId, UnitCode};
 
 /// The first page.
@@ -59,6 +60,11 @@ pub fn meeting(id: &MeetingId, page: MeetingPage) -> String {
         MeetingPage::Print => "/print",
     };
     format!("/meetings/{id}{rest}")
+}
+
+/// Returns the path on which one paper ballot of a meeting is entered.
+pub fn ballot(id: &MeetingId, serial: Serial) -> String {
+    format!("/meetings/{id}/ballots/{}", serial.0)
 }
 
 /// Returns the path on which a meeting shows one person's sum.
