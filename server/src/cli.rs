@@ -1,5 +1,6 @@
 //! What can be asked of `pingyi` on the command line.
 
+pub mod import;
 pub mod init;
 pub mod refusal;
 pub mod score;
@@ -24,6 +25,8 @@ enum Command {
     Serve(serve::Arguments),
     /// Make a relay for a new township and print the link by which the office founds it.
     Init(init::Arguments),
+    /// Preview a village's roster from a CSV file and, with --accept, record it at the township.
+    Import(import::Arguments),
     /// Compute a member review from a rulebook, a roll and ballots, and print it as JSON.
     Score(score::Arguments),
 }
@@ -33,6 +36,7 @@ pub fn run() -> ExitCode {
     match Cli::parse().command {
         Command::Serve(arguments) => serve::run(arguments),
         Command::Init(arguments) => init::run(arguments),
+        Command::Import(arguments) => import::run(&arguments),
         Command::Score(arguments) => score::run(&arguments),
     }
 }

@@ -7,6 +7,8 @@ use std::path::PathBuf;
 
 use shared::wire::Refusal;
 
+use crate::sample::township::SampleError;
+
 /// The reasons why a relay could not start or go on.
 #[derive(Debug)]
 pub enum ServerError {
@@ -22,6 +24,8 @@ pub enum ServerError {
     AlreadyFounded,
     /// An entry to be laid at a township's beginning does not pass the relay's own checks.
     Entry(Refusal),
+    /// The sample township could not be built.
+    Sample(SampleError),
 }
 
 /// The reasons why the log could not be read or written.
@@ -47,6 +51,7 @@ impl fmt::Display for ServerError {
             Self::Serve(error) => write!(f, "serving ended: {error}"),
             Self::Log(error) => error.fmt(f),
             Self::AlreadyFounded => f.write_str("the township in this folder is founded already"),
+            Self::Sample(error) => error.fmt(f),
             Self::Entry(reason) => write!(f, "an entry of the new township was refused: {reason}"),
         }
     }

@@ -10,6 +10,7 @@ pub mod assets;
 pub mod config;
 pub mod error;
 pub mod found;
+pub mod headless;
 pub mod health;
 pub mod live;
 pub mod log;

@@ -144,6 +144,13 @@ impl Relay {
         Ok(pairs.map(|(role, link)| (role.to_owned(), link.to_owned())).collect())
     }
 
+    /// Keeps the enrolment links of a sample township, so that a later start prints them again.
+    pub async fn keep_links(&self, links: &[(String, String)]) -> Result<(), ServerError> {
+        let text: String = links.iter().map(|(role, link)| format!("{role}\t{link}\n")).collect();
+        self.log.settle(vec![(LINKS, Some(text.into_bytes()))]).await?;
+        Ok(())
+    }
+
     fn serve_authority(&self, authority: PublicKey) {
         if let Ok(mut held) = self.authority.write() {
             *held = Some(authority);

@@ -1,16 +1,19 @@
 //! `pingyi serve`: the relay until it is asked to stop.
 
+use std::fs;
 use std::future::Future;
 use std::io::{self, IsTerminal, Write};
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use tracing_subscriber::EnvFilter;
 
 use crate::config::{Config, DEFAULT_PORT};
 use crate::error::ServerError;
+use crate::headless::Http;
 use crate::running::{self, Running};
+use crate::sample::township;
 
 /// What is logged unless `RUST_LOG` says otherwise.
 const LOG_FILTER: &str = "info";
@@ -30,14 +33,41 @@ pub struct Arguments {
     /// The folder of the built app.
     #[arg(long)]
     assets: Option<PathBuf>,
+    /// Fill a folder that does not exist yet with the sample township.
+    #[arg(long)]
+    sample: bool,
 }
 
 /// Serves; each enrolment link stands on a line of its own, role and link parted by a tab, then where it serves.
 pub fn run(arguments: Arguments) -> ExitCode {
     log_to_stderr();
-    let Arguments { data, port, listen, assets } = arguments;
-    let config = Config { data, assets, listen: SocketAddr::new(listen, port) };
-    in_runtime(running::run(&config, async |running: &Running| tell(running).await))
+    let Arguments { data, port, listen, assets, sample } = arguments;
+    in_runtime(async move {
+        if sample && !data.exists() {
+            lay_sample(&data).await?;
+        }
+        let config = Config { data, assets, listen: SocketAddr::new(listen, port) };
+        running::run(&config, async |running: &Running| tell(running).await).await
+    })
+}
+
+/// Builds the sample township in a folder beside, which takes its place once it is whole: a start that is cut off
+/// leaves no half a township behind.
+async fn lay_sample(data: &Path) -> Result<(), ServerError> {
+    let beside = data.with_extension("new");
+    let failed = |error| ServerError::Data(beside.clone(), error);
+    if beside.exists() {
+        fs::remove_dir_all(&beside).map_err(failed)?;
+    }
+    let running = running::start(&Config::local(beside.clone())).await?;
+    let token = running.relay.founding_token().await?.to_text();
+    let transport = Http::new(&format!("http://127.0.0.1:{}", running.address.port()));
+    let say = |line: &str| drop(writeln!(io::stderr(), "  {line}"));
+    let links = township::build(&token, transport, say).await.map_err(ServerError::Sample)?;
+    let links: Vec<(String, String)> = links.into_iter().map(|link| (link.role, link.invitation)).collect();
+    running.relay.keep_links(&links).await?;
+    running.stop().await?;
+    fs::rename(&beside, data).map_err(failed)
 }
 
 /// Prints how to enrol and where the relay serves.
