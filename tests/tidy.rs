@@ -27,7 +27,7 @@ fn every_file_opens_with_its_sentence() {
     for (ending, open) in [(".rs", "//! "), (".css", "/* "), (".js", "// ")] {
         let silent = files(ending).into_iter().filter(|file| {
             let sentence = file.text.lines().next().and_then(|line| line.strip_prefix(open));
-            !sentence.is_some_and(|words| words.split_whitespace().count() >= 3)
+            sentence.is_none_or(|words| words.split_whitespace().count() < 3)
         });
         none(silent.map(|file| file.path), "these files do not say what they are for in line one");
     }
