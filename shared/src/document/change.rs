@@ -131,6 +131,10 @@ impl Document {
 
     /// Returns the changes as a bundle if that is shorter than `limit` and unfolds to exactly these changes.
     fn bundle(&self, hashes: &[ChangeHash], limit: usize) -> Option<(Vec<ChangeHash>, Payload)> {
+        // What a bundle saves it saves between changes.
+        if hashes.len() < 2 {
+            return None;
+        }
         let bundle = self.inner.bundle(hashes.iter().map(|hash| Hash(*hash))).ok()?;
         if bundle.bytes().len() >= limit || bundle.bytes().len() > BUNDLE_BYTES {
             return None;

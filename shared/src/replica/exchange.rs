@@ -112,16 +112,26 @@ impl Replica {
         rng: &mut dyn RngCore,
     ) {
         let Some(question) = self.link.answered(request) else { return };
-        let busy = status == 429 || status >= 500;
         let result = match question {
-            _ if busy => Err(RelayTrouble::Busy),
             Question::Found => self.found_answer(body),
             Question::Session => self.session_answer(body, now),
+            Question::Sync(pushed) if status == 200 => self.sync_answer(body, &pushed, now),
             Question::Sync(_) if status == 401 => {
                 self.link.lose_session(now, rng);
                 Ok(())
             }
-            Question::Sync(pushed) => self.sync_answer(body, &pushed, now),
+            // A refused sync names its reason as a refused founding does.
+            Question::Sync(_) => match FoundResponse::decode(body) {
+                Ok(FoundResponse::Refused(reason)) => Err(trouble_of_refusal(reason)),
+                Ok(FoundResponse::Founded) | Err(_) => Err(RelayTrouble::Answer),
+            },
+        };
+        // Whatever stands between phone and relay may answer in the relay's place, and then it says so in its status.
+        let result = match result {
+            Err(RelayTrouble::Answer | RelayTrouble::Version) if status == 429 || status >= 500 => {
+                Err(RelayTrouble::Busy)
+            }
+            result => result,
         };
         if let Err(trouble) = result {
             self.link.fail(Some(trouble), now, rng);
@@ -225,7 +235,9 @@ impl Replica {
         let cursor = self.cursors.get(&answer.scope).copied().unwrap_or_default();
         let own = |number| self.outbox.get(number).map(|header| header.hash(device));
         match read_page(answer, cursor, &relay, own)? {
-            Page::Nothing => Ok(!answer.more),
+            // A relay that starts again below the cursor without saying so has lost its log.
+            Page::Nothing if answer.more => Err(RelayTrouble::Receipt),
+            Page::Nothing => Ok(true),
             Page::Gap => Ok(false),
             Page::News { restarted, cursor, items } => {
                 let brought_entries = !items.is_empty();

@@ -1,0 +1,187 @@
+//! "Saved" is a claim about the disk: what a tick promises, and what storage may do without breaking the promise.
+
+#![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test that cannot go on has failed, helpers included")]
+
+#[path = "durability/phone.rs"]
+mod phone;
+
+use std::collections::BTreeSet;
+
+use phone::{Phone, go, meeting, person};
+use shared::domain::ballot::{BallotMode, Mark};
+use shared::domain::command::{Command, MeetingCommand};
+use shared::domain::meeting::{RollStatus, Stage};
+use shared::id::{Address, FactId};
+use shared::replica::{Note, Outcome, RecordState, StorageStatus};
+
+fn roll(number: u32, status: RollStatus) -> Command {
+    Command::Meeting(meeting(), MeetingCommand::MarkRoll { person: person(number).id, status })
+}
+
+fn address() -> Address {
+    Address::meeting(&meeting())
+}
+
+fn facts(outcome: &Outcome) -> Vec<FactId> {
+    match outcome {
+        Outcome::Recorded(facts) => facts.clone(),
+        other => panic!("{other:?} is no record"),
+    }
+}
+
+/// Marks the roll back and forth so many times; every mark is one change.
+fn busy(phone: &mut Phone, times: u32) -> BTreeSet<FactId> {
+    let status = |time| if time % 2 == 0 { RollStatus::Late } else { RollStatus::Present };
+    (0..times).flat_map(|time| facts(&phone.must(roll(1, status(time))))).collect()
+}
+
+#[test]
+fn the_tick_comes_after_the_disk_and_not_before() {
+    let mut phone = Phone::voting(BallotMode::SecretPaper);
+    phone.holds = true;
+    let ticket = phone.ask(roll(0, RollStatus::Late));
+    assert_eq!(phone.done.get(&ticket), None, "nothing was promised");
+    let [write] = phone.held.drain(..).collect::<Vec<_>>().try_into().expect("one command is one write");
+    assert_eq!(write.puts.len(), 1, "of one row");
+    let before = phone.restarted();
+    phone.holds = false;
+    phone.write(write);
+    let [fact] = facts(&phone.done[&ticket].clone().unwrap()).try_into().unwrap();
+    assert_eq!(phone.replica.state_of(&address(), &fact), Some(RecordState::OnThisPhone));
+    assert!(!before.replica.has(&address(), &fact) && phone.restarted().replica.has(&address(), &fact));
+}
+
+#[test]
+fn a_failed_write_is_shown_and_tried_again_and_then_ticked() {
+    let mut phone = Phone::voting(BallotMode::SecretPaper);
+    phone.is_full = true;
+    let first = phone.ask(roll(0, RollStatus::Late));
+    let second = phone.ask(roll(1, RollStatus::Late));
+    for _ in 0..5 {
+        phone.wait();
+    }
+    assert!(!phone.done.contains_key(&first) && !phone.done.contains_key(&second));
+    assert!(matches!(phone.replica.status().storage, StorageStatus::Failing { waiting: 2.., .. }));
+    assert_eq!(
+        phone.replica.workspace().meeting(&meeting()).unwrap().roll_status(&person(0).id),
+        Some(RollStatus::Late),
+        "the record is there to be exported"
+    );
+    phone.is_full = false;
+    while !phone.done.contains_key(&second) {
+        phone.wait();
+    }
+    assert!(phone.done[&first].is_ok() && phone.done[&second].is_ok());
+    assert_eq!(phone.replica.status().storage, StorageStatus::Good);
+}
+
+#[test]
+fn after_every_write_the_disk_holds_everything_that_was_ticked() {
+    let mut phone = Phone::voting(BallotMode::SecretPaper);
+    let mut ticked = BTreeSet::new();
+    for _ in 0..12 {
+        ticked.extend(busy(&mut phone, 2));
+        let again = phone.restarted();
+        assert!(ticked.iter().all(|fact| again.replica.has(&address(), fact)), "after {} records", ticked.len());
+        assert_eq!(again.replica.heads(), phone.replica.heads());
+        assert_eq!(again.replica.workspace(), phone.replica.workspace());
+        assert_eq!(again.replica.status().notes, []);
+    }
+}
+
+#[test]
+fn a_snapshot_replaces_rows_only_after_it_was_read_back() {
+    let mut phone = Phone::voting(BallotMode::SecretPaper);
+    let ticked = busy(&mut phone, 300);
+    let writes = std::mem::take(&mut phone.writes);
+    let snapshots = |keys: &[String]| keys.iter().filter(|key| key.starts_with("snapshot/")).count();
+    let mut seen: BTreeSet<String> = BTreeSet::new();
+    for write in &writes {
+        let puts: Vec<String> = write.puts.iter().map(|row| row.key.clone()).collect();
+        assert!(snapshots(&puts) == 0 || write.deletes.is_empty(), "a snapshot is not trusted as it is written");
+        assert!(snapshots(&puts) == 0 || seen.is_disjoint(&puts.iter().cloned().collect()), "each under a new key");
+        seen.extend(puts);
+    }
+    let keys: Vec<String> = phone.disk.keys().cloned().collect();
+    assert_eq!(snapshots(&keys), 2, "the generation before stays: {keys:?}");
+    assert!(keys.iter().filter(|key| key.starts_with("journal/")).count() < 200, "merged rows go");
+    let again = phone.restarted();
+    assert!(ticked.iter().all(|fact| again.replica.has(&address(), fact)));
+    assert_eq!(again.replica.heads(), phone.replica.heads());
+}
+
+/// A browser was killed while its newest snapshot reached the disk in part; the generation before it and the journal
+/// held everything, but only because rows merged into the newest snapshot had not been deleted yet.
+#[test]
+fn a_torn_snapshot_costs_nothing() {
+    let mut phone = Phone::voting(BallotMode::SecretPaper);
+    let ticked = busy(&mut phone, 300);
+    let newest = phone.disk.keys().rfind(|key| key.starts_with("snapshot/")).unwrap().clone();
+    for damage in [|row: &mut Vec<u8>| row.truncate(row.len() / 2), |row: &mut Vec<u8>| row[40] ^= 1] {
+        let mut disk = phone.disk.clone();
+        damage(disk.get_mut(&newest).unwrap());
+        let again = Phone::new(disk, 5);
+        assert_eq!(again.replica.status().notes, [Note::BadRow(newest.clone())], "and it is reported");
+        assert!(ticked.iter().all(|fact| again.replica.has(&address(), fact)));
+        assert_eq!(again.replica.heads(), phone.replica.heads());
+    }
+}
+
+#[test]
+fn a_torn_journal_row_is_reported_and_the_rest_is_read() {
+    let mut phone = Phone::voting(BallotMode::SecretPaper);
+    let ticked = busy(&mut phone, 3);
+    let last = phone.disk.keys().rfind(|key| key.starts_with("journal/")).unwrap().clone();
+    phone.disk.get_mut(&last).unwrap().pop();
+    let again = phone.restarted();
+    assert_eq!(again.replica.status().notes, [Note::BadRow(last)]);
+    let there = ticked.iter().filter(|fact| again.replica.has(&address(), fact)).count();
+    assert_eq!(there, 2);
+}
+
+#[test]
+fn no_number_is_given_twice_across_starts() {
+    let mut phone = Phone::voting(BallotMode::SecretPaper);
+    let mut given = busy(&mut phone, 2);
+    for _ in 0..3 {
+        let mut again = phone.restarted();
+        let fresh = busy(&mut again, 2);
+        assert!(given.is_disjoint(&fresh));
+        given.extend(fresh);
+        phone = again;
+    }
+}
+
+#[test]
+fn a_dropped_ballot_and_the_voters_turn_are_one_write_and_the_urn_keeps_no_order() {
+    let urn = || format!("urn/{}", meeting());
+    let ballot = |voter: u32, level: u32| {
+        let marks = (0..2).map(|subject| match subject == voter {
+            true => Mark::Abstained,
+            false => Mark::Scores(vec![level; 5]),
+        });
+        MeetingCommand::DropBallot { voter: person(voter).id, marks: marks.collect() }
+    };
+    let after = |order: [u32; 3]| {
+        let mut phone = Phone::voting(BallotMode::SecretDevice);
+        phone.must_meet(MeetingCommand::PlaceUrn);
+        for voter in order {
+            phone.writes.clear();
+            phone.must_meet(ballot(voter, 20 - 4 * (voter % 3)));
+            let keys: Vec<&str> = phone.writes[0].puts.iter().map(|row| row.key.as_str()).collect();
+            assert!(keys.contains(&urn().as_str()) && keys.iter().any(|key| key.starts_with("journal/")), "{keys:?}");
+            assert_eq!(phone.writes.iter().flat_map(|write| &write.puts).filter(|row| row.key == urn()).count(), 1);
+        }
+        phone
+    };
+    let (one, other) = (after([2, 3, 4]), after([4, 2, 3]));
+    assert_eq!(one.disk[&urn()], other.disk[&urn()], "equal ballots in another order are the same bytes");
+    let mut phone = one.restarted();
+    assert_eq!(phone.replica.workspace().urns[&meeting()].len(), 3);
+    phone.must_meet(go(Stage::Closed));
+    phone.writes.clear();
+    phone.must_meet(MeetingCommand::EmptyUrn);
+    assert!(phone.writes[0].puts.iter().any(|row| row.key.starts_with("journal/")));
+    assert_eq!(phone.writes[0].deletes, [urn()], "the urn goes in the write that brings its content");
+    assert!(phone.restarted().replica.workspace().urns.is_empty());
+}
