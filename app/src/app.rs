@@ -12,7 +12,7 @@ use crate::pages::elsewhere::Elsewhere;
 use crate::pages::enrol::{Enrol, Stranger};
 use crate::pages::found::Found;
 use crate::pages::trouble::{NoEntropy, Unreadable};
-use crate::platform::preferences;
+use crate::platform::{page, preferences};
 use crate::shell::{Phone, Place};
 use crate::state::route::Errand;
 
@@ -45,7 +45,7 @@ pub fn App() -> impl IntoView {
     provide_context(language);
     Phone::provide();
     view! {
-        <I18nContextProvider>
+        <I18nContextProvider set_lang_attr_on_html=false>
             <Chosen language />
         </I18nContextProvider>
     }
@@ -82,6 +82,7 @@ fn Face() -> impl IntoView {
     let phone = Phone::expect();
     let location = use_location();
     let i18n = use_i18n();
+    Effect::new(move |_| page::set_language(i18n.get_locale().as_str()));
     let shown = Memo::new(move |_| match phone.device.with(|device| device.place) {
         Place::Opening => Shown::Opening,
         Place::Elsewhere | Place::Asking => Shown::Elsewhere,

@@ -13,6 +13,7 @@ pub mod elsewhere;
 pub mod not_found;
 pub mod status;
 pub mod devices;
+pub mod units;
 
 pub mod home;
 pub mod board;
@@ -45,6 +46,7 @@ use print::PrintPage;
 use result::ResultPage;
 use roll::RollPage;
 use status::StatusPage;
+use units::UnitsPage;
 
 /// Every page of an enrolled phone; `state/links.rs` writes the same paths.
 #[component]
@@ -66,6 +68,7 @@ pub fn Pages() -> impl IntoView {
             <Route path=path!("/meetings/:meeting/print") view=PrintPage />
             <Route path=path!("/status") view=StatusPage />
             <Route path=path!("/devices") view=Devices />
+            <Route path=path!("/units") view=UnitsPage />
         </FlatRoutes>
     }
 }

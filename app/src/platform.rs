@@ -6,6 +6,7 @@ pub mod events;
 pub mod files;
 pub mod indexed_db;
 pub mod network;
+pub mod page;
 pub mod persistence;
 pub mod preferences;
 pub mod tabs;

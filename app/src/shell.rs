@@ -18,7 +18,7 @@ use shared::replica::{Founding, Input, InvitationWish, Outcome, Refused, Status,
 use wasm_bindgen_futures::spawn_local;
 
 use crate::platform::persistence::Persistence;
-use crate::platform::{events, files, worker};
+use crate::platform::{events, files, page, worker};
 use engine::Engine;
 
 /// The name of the file that holds the authority's key.
@@ -146,7 +146,7 @@ impl Phone {
 
     /// Opens the page anew, after storage could not be read.
     pub fn reopen(self) {
-        worker::reload();
+        page::reload();
     }
 
     fn engine(self) -> Rc<Engine> {

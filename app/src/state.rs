@@ -5,6 +5,7 @@ pub mod links;
 pub mod status;
 pub mod founding;
 pub mod devices;
+pub mod units;
 pub mod moment;
 
 pub mod home;

@@ -59,6 +59,12 @@ pub fn BoardPage() -> impl IntoView {
                     href="/status"
                 />
                 <ListRow
+                    title=say!(i18n, units.title)
+                    subtitle=say!(i18n, units.entry_note)
+                    sign=Sign::Office
+                    href="/units"
+                />
+                <ListRow
                     title=say!(i18n, home.devices)
                     subtitle=say!(i18n, board.devices_note)
                     sign=Sign::Code

@@ -40,9 +40,11 @@ pub fn StatusLine() -> impl IntoView {
         if phone.status.with(asking) { said + t_string!(i18n, status.line_asking) } else { said }
     });
     view! {
-        <a class="status-line" href="/status" role="status">
-            <Badge kind label />
-        </a>
+        <div class="status-line" role="status">
+            <a href="/status">
+                <Badge kind label />
+            </a>
+        </div>
         <Failing />
         <NewVersion />
     }
@@ -196,7 +198,7 @@ fn ThisDevice() -> impl IntoView {
         Clock::Off(minutes) => t_string!(i18n, status.clock_off, minutes = minutes),
     });
     view! {
-        <Card>
+        <Card title=say!(i18n, status.this_phone)>
             <List>
                 <ListRow title=me subtitle=say!(i18n, status.me) />
                 <ListRow title=keeping subtitle=say!(i18n, status.keeping) />

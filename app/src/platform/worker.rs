@@ -9,6 +9,7 @@ use wasm_bindgen_futures::{JsFuture, spawn_local};
 use web_sys::{ServiceWorkerContainer, ServiceWorkerRegistration, ServiceWorkerState};
 
 use super::events;
+use super::page::reload;
 
 /// The message by which the waiting version is let in.
 const TAKE_OVER: &str = "take-over";
@@ -58,12 +59,6 @@ pub fn let_new_version_in() {
             None => reload(),
         }
     });
-}
-
-/// Opens the page anew.
-pub fn reload() {
-    // The browser refuses only while the page is being left anyway.
-    drop(window().location().reload());
 }
 
 /// The page's own worker, once it is registered; nothing where the browser has no workers.
