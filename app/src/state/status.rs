@@ -14,7 +14,7 @@ pub enum Claim {
     OnThisPhone(usize),
     /// Every change of this device has a receipt.
     AtTownship,
-    /// This device has recorded nothing that is still to be proved, and holds no receipt.
+    /// Nothing of this device waits for a receipt, and no receipt came since the program started.
     Nothing,
 }
 
