@@ -31,8 +31,9 @@ impl Relay {
     }
 
     /// Returns the folder with the relay's own data.
-    pub fn data(&self) -> &std::path::Path {
-        self.data.path()
+    pub fn data(&self) -> PathBuf {
+        // The relay makes it: a sample is laid only into a folder that is not there yet.
+        self.data.path().join("township")
     }
 
     /// Returns the enrolment link of a sample role, such as `scribe`.
@@ -54,7 +55,7 @@ impl Relay {
         assert!(self.process.is_none(), "the relay is running");
         let mut process = Command::new(pingyi())
             .args(["serve", "--sample", "--port", &self.port.to_string(), "--data"])
-            .arg(self.data.path())
+            .arg(self.data())
             .arg("--assets")
             .arg(assets())
             .stdout(Stdio::piped())

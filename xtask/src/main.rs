@@ -43,9 +43,9 @@ enum Task {
         /// The port to listen on.
         #[arg(long, default_value_t = 8080)]
         port: u16,
-        /// Where the relay keeps its records.
-        #[arg(long, default_value = "data")]
-        data: PathBuf,
+        /// Where the relay keeps its records; `data` in the repository unless given.
+        #[arg(long)]
+        data: Option<PathBuf>,
     },
     /// Runs everything that proves the project and prints how many tests each ring ran.
     Test {
@@ -73,7 +73,7 @@ fn run(task: Task) -> Result<(), Failure> {
             let out = out.unwrap_or_else(|| client::default_folder(profile));
             client::build(profile, &out, &mut Progress::of(client::STEPS))
         }
-        Task::Serve { port, data } => serve::serve(port, &data),
+        Task::Serve { port, data } => serve::serve(port, &data.unwrap_or_else(|| repository::root().join("data"))),
         Task::Test { fast } => test::test(fast),
         Task::Bench => bench::bench(),
     }
