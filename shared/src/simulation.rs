@@ -16,6 +16,7 @@ use rand_chacha::ChaCha8Rng;
 use rand_core::{RngCore, SeedableRng};
 
 pub use faults::Faults;
+pub use model::Relay;
 
 use crate::domain::Workspace;
 use crate::domain::ballot::BallotMode;
@@ -29,7 +30,6 @@ use crate::store::{StorageTrouble, Write};
 use crate::time::Instant;
 use crate::wire::Token;
 use faults::{below, chance};
-use model::Relay;
 use phone::{Phone, Wish};
 use story::Story;
 

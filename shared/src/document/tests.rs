@@ -113,3 +113,28 @@ fn a_document_of_another_kind_is_refused() {
     assert!(matches!(Document::load(DocumentKind::Meeting, &roster.save()), Err(DocumentError::Genesis)));
     assert!(matches!(Document::load(DocumentKind::Meeting, b"no"), Err(DocumentError::Bytes)));
 }
+
+#[test]
+fn the_ballots_of_a_hall_travel_small() {
+    use crate::domain::ballot::{BallotContent, Mark, PaperBallot, Serial};
+    use crate::domain::meeting::MeetingFact;
+
+    // Thirty raters, forty subjects, ten of them with five scores of their own; a bundle packs what is alike.
+    let mark = |rater: u32, subject: u32| match (rater + subject) % 4 {
+        0 => Mark::Scores((0..5).map(|aspect| 20 - (subject * 5 + rater * 11 + aspect * 3) % 12).collect()),
+        _ => Mark::Scores(vec![[20, 16, 16, 12][((subject * 7 + rater * 3) % 4) as usize]; 5]),
+    };
+    let mut document = meeting();
+    let hashes: Vec<_> = (1..=30)
+        .map(|rater| {
+            let content = BallotContent::Valid((0..40).map(|subject| mark(rater, subject)).collect());
+            let (serial, group) = (Serial(rater), "members".parse().unwrap());
+            let fact = MeetingFact::Paper(PaperBallot { serial, group, content, replaces: vec![] });
+            let id = format!("SH3-{rater}").parse().unwrap();
+            let entry = Entry::Fact(id, fact::pack_meeting(&fact));
+            document.write(actor(1), Instant(u64::from(rater) * 61_000), &[entry]).unwrap().unwrap().hash
+        })
+        .collect();
+    let (_, payload) = document.pack(&hashes).unwrap();
+    assert!(payload.len() <= 2500, "{} bytes; two people enter them, and the budget of all is 8,000", payload.len());
+}

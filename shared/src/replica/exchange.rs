@@ -45,7 +45,9 @@ impl Replica {
             let request = SessionRequest::sign(identity.certificate.clone(), &identity.key, at);
             self.link.ask(Question::Session, SESSION_PATH, request.encode(), now, effects);
         } else {
-            self.sign_own_changes();
+            if !self.link.probes() {
+                self.sign_own_changes();
+            }
             if self.link.unwritten.is_empty() {
                 let (request, pushed) = self.sync_request();
                 self.link.sync(&request, pushed, now, effects);
@@ -153,7 +155,7 @@ impl Replica {
                     let row = (IDENTITY_KEY.to_owned(), identity.pack());
                     self.queue.push(Pending { puts: vec![row], ..Pending::default() });
                 }
-                self.link.want();
+                self.link.proceed();
                 Ok(())
             }
             FoundResponse::Refused(reason) => Err(trouble_of_refusal(reason)),
@@ -218,10 +220,11 @@ impl Replica {
             trouble = self.refused(refusal, pushed).or(trouble);
         }
         let waiting = answer.scopes.iter().any(|scope| self.outbox.waiting(&scope.scope).next().is_some());
+        let unsigned = self.shelves.values().any(|shelf| self.outbox.lacks(&shelf.own));
         match trouble {
             Some(trouble) => Err(trouble),
             None => {
-                self.link.synced(!unfinished && !waiting, now);
+                self.link.synced(!unfinished && !waiting && !unsigned, now);
                 Ok(())
             }
         }

@@ -68,6 +68,8 @@ pub(super) struct Link {
     wanted: bool,
     /// Whether a pause after a failure is to be ignored.
     urgent: bool,
+    /// Whether something gave hope since the last sync: a network came up, or the holder asked.
+    hopeful: bool,
     backoff: Backoff,
     /// Since when every attempt failed, what the relay said, and when the next attempt is.
     failing: Option<(Instant, Option<RelayTrouble>, Instant)>,
@@ -93,6 +95,7 @@ impl Link {
             live_backoff: Backoff::new(FIRST_PAUSE_MILLIS, LAST_PAUSE_MILLIS),
             wanted: true,
             urgent: false,
+            hopeful: false,
             backoff: Backoff::new(FIRST_PAUSE_MILLIS, LAST_PAUSE_MILLIS),
             failing: None,
             up_to_date: None,
@@ -107,10 +110,17 @@ impl Link {
         self.wanted = true;
     }
 
+    /// Goes on with the next question at once, since the relay has just answered one.
+    pub(super) fn proceed(&mut self) {
+        self.wanted = true;
+        self.urgent = true;
+    }
+
     /// Tries at once, whatever failed before.
     pub(super) fn urge(&mut self) {
         self.wanted = true;
         self.urgent = true;
+        self.hopeful = true;
         self.backoff.succeed();
         self.live_backoff.succeed();
         self.live_at = Instant(0);
@@ -179,10 +189,11 @@ impl Link {
     }
 
     pub(super) fn live_closed(&mut self, now: Instant, rng: &mut dyn RngCore) {
+        // While a line stood, news may have been lost with it; one that never stood brought none.
+        self.wanted |= matches!(self.live, Live::Open { .. });
         if !matches!(self.live, Live::Closed) {
             self.live = Live::Closed;
             self.live_at = self.live_backoff.fail(now, rng);
-            self.wanted = true;
         }
     }
 
@@ -201,13 +212,23 @@ impl Link {
     /// Takes an answer to a sync: what is left to do decides whether everything is exchanged.
     pub(super) fn synced(&mut self, is_everything: bool, now: Instant) {
         self.succeed();
-        self.live_backoff.succeed();
+        if self.is_live() {
+            self.live_backoff.succeed();
+        }
         self.poll_at = Some(now.plus_millis(POLL_MILLIS));
         if is_everything {
             self.up_to_date = Some(now);
         } else {
             self.wanted = true;
         }
+    }
+
+    /// Tells whether the next sync only finds out if the relay can be reached again.
+    ///
+    /// Each attempt that signs makes a batch of its own; so an afternoon of vain attempts signs nothing, and
+    /// everything recorded meanwhile travels as one batch.
+    pub(super) fn probes(&self) -> bool {
+        self.failing.is_some() && !self.hopeful
     }
 
     pub(super) fn exclude(&mut self, scope: ScopeId) {
@@ -224,7 +245,7 @@ impl Link {
 
     pub(super) fn open_session(&mut self, token: Token) {
         (self.token, self.token_is_fresh) = (Some(token), true);
-        self.wanted = true;
+        self.proceed();
     }
 
     /// Gives up a token that the relay does not know; fails if it had only just given it.
@@ -259,6 +280,7 @@ impl Link {
     /// Sends a sync request over the live connection if it stands, else as a question.
     pub(super) fn sync(&mut self, request: &SyncRequest, pushed: Pushed, now: Instant, effects: &mut Vec<Effect>) {
         self.wanted = false;
+        self.hopeful = false;
         if let Live::Open { pushed: under_way } = &mut self.live {
             *under_way = Some((pushed, now));
             self.urgent = false;

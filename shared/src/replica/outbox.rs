@@ -99,6 +99,11 @@ impl Outbox {
         self.at_township.contains(hash)
     }
 
+    /// Tells whether any of these own changes is in no batch.
+    pub(super) fn lacks(&self, own: &[ChangeHash]) -> bool {
+        own.iter().any(|hash| !self.batched.contains(hash))
+    }
+
     /// Notes that a verified receipt covers a batch; returns the row to keep, unless that was known.
     pub(super) fn acknowledge(&mut self, number: u32) -> Option<(String, Vec<u8>)> {
         let header = self.headers.get_mut(&number).filter(|header| !header.at_township)?;

@@ -34,11 +34,11 @@ struct Line {
 
 /// A relay whose log outlives its restarts.
 #[derive(Debug)]
-pub(super) struct Relay {
+pub struct Relay {
     authority: PublicKey,
     key: DeviceKey,
     epoch: u32,
-    pub is_up: bool,
+    pub(super) is_up: bool,
     logs: BTreeMap<ScopeId, Vec<Kept>>,
     sessions: BTreeMap<Token, (Holder, Certificate)>,
     next_token: u64,
@@ -46,7 +46,8 @@ pub(super) struct Relay {
 }
 
 impl Relay {
-    pub(super) fn new(authority: PublicKey) -> Self {
+    /// Makes the relay of an authority, with an empty log.
+    pub fn new(authority: PublicKey) -> Self {
         Self {
             authority,
             key: DeviceKey::from_seed([77; 32]),
@@ -80,7 +81,7 @@ impl Relay {
     }
 
     /// Answers a request; the scopes that grew come with the answer.
-    pub(super) fn answer(
+    pub fn answer(
         &mut self,
         path: &str,
         token: Option<Token>,
