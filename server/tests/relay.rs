@@ -8,6 +8,7 @@ mod relay {
     pub mod exchange;
     pub mod live;
     pub mod phone;
+    pub mod process;
     pub mod refusals;
     pub mod restart;
 }

@@ -7,7 +7,9 @@ use server::{Config, Running};
 use shared::document::{self, Change, Document};
 use shared::id::{Actor, Address, DeviceCode, DeviceNumber, PersonId, ScopeId, UnitCode};
 use shared::identity::invitation::Terms;
-use shared::identity::{Batch, Certificate, DeviceKey, Digest, Entry, Holder, Invitation, Payload, Receipt, Role};
+use shared::identity::{
+    Batch, Certificate, DeviceKey, Digest, Entry, Holder, Invitation, Payload, PublicKey, Receipt, Role,
+};
 use shared::time::Instant;
 use shared::wire::{
     Answered, FoundRequest, ScopeRequest, SessionRequest, SessionResponse, SyncRequest, SyncResponse, Token,
@@ -51,18 +53,7 @@ impl Township {
 
     /// Invites a device; its number stands for its seed, its code and its person too.
     pub fn invite(&self, number: u32, roles: &[Role], villages: &[&str]) -> Invitation {
-        let terms = Terms {
-            device: DeviceNumber(number),
-            code: DeviceCode::new(&format!("T{number}")).unwrap(),
-            person: PersonId::new(&format!("p-{number}")).unwrap(),
-            name: format!("第{number}人"),
-            roles: roles.iter().copied().collect(),
-            villages: villages.iter().map(|code| UnitCode::new(code).unwrap()).collect(),
-            may_enrol: false,
-            expires: LATER,
-        };
-        let seed = [number as u8 + 100; 32];
-        Invitation::issue(self.authority.public(), &Certificate::default(), &self.authority, terms, seed)
+        invite(&self.authority, number, roles, villages)
     }
 
     /// Enrols a scribe of the village and opens a session.
@@ -78,6 +69,22 @@ impl Township {
     }
 }
 
+/// Invites a device; its number stands for its seed, its code and its person too.
+pub fn invite(authority: &DeviceKey, number: u32, roles: &[Role], villages: &[&str]) -> Invitation {
+    let terms = Terms {
+        device: DeviceNumber(number),
+        code: DeviceCode::new(&format!("T{number}")).unwrap(),
+        person: PersonId::new(&format!("p-{number}")).unwrap(),
+        name: format!("第{number}人"),
+        roles: roles.iter().copied().collect(),
+        villages: villages.iter().map(|code| UnitCode::new(code).unwrap()).collect(),
+        may_enrol: false,
+        expires: LATER,
+    };
+    let seed = [number as u8 + 100; 32];
+    Invitation::issue(authority.public(), &Certificate::default(), authority, terms, seed)
+}
+
 /// A phone.
 pub struct Phone {
     pub key: DeviceKey,
@@ -85,8 +92,8 @@ pub struct Phone {
     pub holder: Holder,
     pub token: Token,
     pub relay: SocketAddr,
-    pub relay_key: Option<shared::identity::PublicKey>,
-    pub authority: shared::identity::PublicKey,
+    pub relay_key: Option<PublicKey>,
+    pub authority: PublicKey,
     /// Per scope: epoch, position, digest, as proved by receipts.
     pub logs: BTreeMap<ScopeId, (u32, u64, Digest)>,
     pub documents: BTreeMap<Address, Document>,
@@ -100,16 +107,24 @@ pub struct Phone {
 impl Phone {
     /// Takes an invitation up with the key of a seed.
     pub fn enrol(township: &Township, invitation: &Invitation, seed: [u8; 32]) -> Self {
+        Self::with(township.authority.public(), township.running.address, invitation, seed)
+    }
+
+    /// Enrols a device at a relay that is known by its address alone.
+    pub fn of(authority: &DeviceKey, relay: SocketAddr, number: u32, roles: &[Role], villages: &[&str]) -> Self {
+        Self::with(authority.public(), relay, &invite(authority, number, roles, villages), [number as u8; 32])
+    }
+
+    fn with(authority: PublicKey, relay: SocketAddr, invitation: &Invitation, seed: [u8; 32]) -> Self {
         let key = DeviceKey::from_seed(seed);
         let certificate = invitation.accept(&key.public());
-        let authority = township.authority.public();
         let holder = certificate.holder(&authority).unwrap();
         Self {
             key,
             certificate,
             holder,
             token: Token([0; 16]),
-            relay: township.running.address,
+            relay,
             relay_key: None,
             authority,
             logs: BTreeMap::new(),
