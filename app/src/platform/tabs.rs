@@ -1,5 +1,12 @@
 //! One writer among the tabs: whoever holds the seat has the database open, all others wait or ask for it.
+//!
+//! The browser's locks guard the seat. Where it has none (an old browser, or plain HTTP beyond this machine) the
+//! tabs ask each other: whoever gets no answer within [`ANSWER`] takes the seat and answers from then on.
 
+use std::cell::{Cell, RefCell};
+use std::rc::Rc;
+
+use gloo_timers::future::TimeoutFuture;
 use js_sys::{Function, Object, Promise, Reflect};
 use leptos::prelude::window;
 use wasm_bindgen::prelude::*;
@@ -7,7 +14,14 @@ use wasm_bindgen_futures::{JsFuture, spawn_local};
 use web_sys::{BroadcastChannel, MessageEvent};
 
 const SEAT: &str = "pingyi";
+/// Asks the writer to let go.
 const LET_GO: &str = "let-go";
+/// Asks whether anybody holds the seat; a number follows by which two that ask at once are told apart.
+const WHO: &str = "who:";
+/// Says that somebody does.
+const HERE: &str = "here";
+/// How long a tab waits for [`HERE`], in milliseconds: a busy phone's main thread rests far sooner.
+const ANSWER: u32 = 400;
 
 #[wasm_bindgen]
 extern "C" {
@@ -18,19 +32,24 @@ extern "C" {
     fn request(this: &Locks, name: &str, options: &JsValue, granted: &Function) -> Promise;
 }
 
+type Asked = Rc<RefCell<Option<Box<dyn FnMut()>>>>;
+
 /// The seat of the one writer; the browser takes it back when the tab ends, however it ends.
-#[derive(Debug)]
 pub struct Seat {
     /// Resolves the promise that holds the lock; nothing where the browser has no locks.
     release: Option<Function>,
     channel: Option<BroadcastChannel>,
-    asked: Option<Closure<dyn FnMut(MessageEvent)>>,
+    asked: Asked,
+    _hearing: Option<Closure<dyn FnMut(MessageEvent)>>,
 }
 
 impl Seat {
     /// Takes the seat if it is free.
     pub async fn take() -> Option<Self> {
-        Self::request(true).await
+        match locks() {
+            Some(locks) => Self::lock(&locks, true).await,
+            None => Self::claim().await,
+        }
     }
 
     /// Asks the writer to let go, then waits for as long as it takes.
@@ -38,23 +57,23 @@ impl Seat {
     /// A tab that does not answer keeps the seat: two writers would be worse than a tab that waits.
     pub async fn ask() -> Option<Self> {
         if let Ok(channel) = BroadcastChannel::new(SEAT) {
-            // Nobody listening is as good as an answer: the lock then comes by itself.
+            // Nobody listening is as good as an answer: the seat is free then.
             drop(channel.post_message(&LET_GO.into()));
             channel.close();
         }
-        Self::request(false).await
+        if let Some(locks) = locks() {
+            return Self::lock(&locks, false).await;
+        }
+        loop {
+            if let Some(seat) = Self::claim().await {
+                return Some(seat);
+            }
+        }
     }
 
     /// Calls when another tab asks for the seat.
-    pub fn on_asked(&mut self, mut call: impl FnMut() + 'static) {
-        let Some(channel) = &self.channel else { return };
-        let asked = Closure::<dyn FnMut(MessageEvent)>::new(move |event: MessageEvent| {
-            if event.data().as_string().as_deref() == Some(LET_GO) {
-                call();
-            }
-        });
-        channel.set_onmessage(Some(asked.as_ref().unchecked_ref()));
-        self.asked = Some(asked);
+    pub fn on_asked(&mut self, call: impl FnMut() + 'static) {
+        *self.asked.borrow_mut() = Some(Box::new(call));
     }
 
     /// Gives the seat up; the database must be closed by then.
@@ -69,13 +88,32 @@ impl Seat {
         }
     }
 
-    async fn request(only_if_free: bool) -> Option<Self> {
-        let channel = BroadcastChannel::new(SEAT).ok();
-        let Some(locks) = locks() else {
-            // Without locks (an old browser, or plain HTTP beyond this machine) the database itself is the last
-            // guard: its transactions still exclude each other.
-            return Some(Self { release: None, channel, asked: None });
-        };
+    /// Sits down: from here on this tab answers whoever asks.
+    fn sit(release: Option<Function>, channel: Option<BroadcastChannel>) -> Self {
+        let asked = Asked::default();
+        let hearing = channel.as_ref().map(|channel| {
+            let (answering, asked) = (channel.clone(), Rc::clone(&asked));
+            let hearing = Closure::<dyn FnMut(MessageEvent)>::new(move |event: MessageEvent| {
+                match event.data().as_string().as_deref() {
+                    Some(LET_GO) => {
+                        // Taken out while it runs, since it may give the seat up.
+                        let call = asked.borrow_mut().take();
+                        if let Some(mut call) = call {
+                            call();
+                            asked.borrow_mut().get_or_insert(call);
+                        }
+                    }
+                    Some(text) if text.starts_with(WHO) => drop(answering.post_message(&HERE.into())),
+                    _ => {}
+                }
+            });
+            channel.set_onmessage(Some(hearing.as_ref().unchecked_ref()));
+            hearing
+        });
+        Self { release, channel, asked, _hearing: hearing }
+    }
+
+    async fn lock(locks: &Locks, only_if_free: bool) -> Option<Self> {
         let options = Object::new();
         Reflect::set(&options, &"ifAvailable".into(), &only_if_free.into()).ok()?;
         let granted = Promise::new(&mut |granted: Function, refused: Function| {
@@ -98,7 +136,36 @@ impl Seat {
             });
         });
         let release: Function = JsFuture::from(granted).await.ok()?.dyn_into().ok()?;
-        Some(Self { release: Some(release), channel, asked: None })
+        Some(Self::sit(Some(release), BroadcastChannel::new(SEAT).ok()))
+    }
+
+    /// Asks all tabs whether one of them has the seat; of two that ask at once the smaller number takes it.
+    async fn claim() -> Option<Self> {
+        // A browser that cannot carry a message between tabs is older than any that runs this program.
+        let channel = BroadcastChannel::new(SEAT).ok()?;
+        let mine = getrandom::u32().ok()?;
+        let taken = Rc::new(Cell::new(false));
+        let hearing = Closure::<dyn FnMut(MessageEvent)>::new({
+            let (answering, taken) = (channel.clone(), Rc::clone(&taken));
+            move |event: MessageEvent| {
+                let Some(text) = event.data().as_string() else { return };
+                let theirs = text.strip_prefix(WHO).and_then(|number| number.parse::<u32>().ok());
+                if text == HERE || theirs.is_some_and(|theirs| theirs <= mine) {
+                    taken.set(true);
+                } else if theirs.is_some() {
+                    drop(answering.post_message(&HERE.into()));
+                }
+            }
+        });
+        channel.set_onmessage(Some(hearing.as_ref().unchecked_ref()));
+        drop(channel.post_message(&format!("{WHO}{mine}").into()));
+        TimeoutFuture::new(ANSWER).await;
+        if taken.get() {
+            channel.set_onmessage(None);
+            channel.close();
+            return None;
+        }
+        Some(Self::sit(None, Some(channel)))
     }
 }
 
