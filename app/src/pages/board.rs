@@ -134,8 +134,8 @@ fn row(i18n: Words, meeting: BoardMeeting) -> impl IntoView {
     let sealed = meeting.recomputed != Recomputed::NotSealed;
     let href =
         links::meeting(&meeting.id, if meeting.valid.is_some() { MeetingPage::Result } else { MeetingPage::Overview });
-    let title = format!("{} {}", words::date(i18n, meeting.date), meeting.title);
     let mut parts = vec![
+        words::date(i18n, meeting.date),
         words::stage_or_seal(i18n, meeting.stage, sealed).to_owned(),
         t_string!(i18n, board.subjects, count = meeting.subjects),
     ];
@@ -151,7 +151,7 @@ fn row(i18n: Words, meeting: BoardMeeting) -> impl IntoView {
     };
     let badge = badge.map(|(kind, label)| view! { <Badge kind label /> });
     view! {
-        <ListRow title subtitle=parts.join(" · ") href>
+        <ListRow title=meeting.title subtitle=parts.join(" · ") href>
             {badge}
         </ListRow>
     }

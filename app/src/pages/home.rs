@@ -90,7 +90,7 @@ fn Village(code: UnitCode, #[prop(optional, into)] back: String) -> impl IntoVie
                         href
                         kind=ButtonKind::Primary
                         sign=Sign::Plus
-                        wide=true
+
                     />
                 </BottomBar>
             }

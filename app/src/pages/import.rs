@@ -97,7 +97,7 @@ fn Import(code: UnitCode) -> impl IntoView {
                     Some(
                         view! {
                             <BottomBar>
-                                <Button label on_press=accept kind=ButtonKind::Primary busy=asking.busy wide=true />
+                                <Button label on_press=accept kind=ButtonKind::Primary busy=asking.busy />
                             </BottomBar>
                         }
                         .into_any(),
@@ -105,12 +105,14 @@ fn Import(code: UnitCode) -> impl IntoView {
                 }
                 (_, true) => {
                     let href = people.clone();
-                    Some(view! {
-                        <BottomBar>
-                            <ButtonLink label=say!(i18n, import.see_people) href kind=ButtonKind::Primary wide=true />
-                        </BottomBar>
-                    }
-                    .into_any())
+                    Some(
+                        view! {
+                            <BottomBar>
+                                <ButtonLink label=say!(i18n, import.see_people) href kind=ButtonKind::Primary />
+                            </BottomBar>
+                        }
+                        .into_any(),
+                    )
                 }
                 _ => None,
             }

@@ -200,7 +200,7 @@ fn Conflicts(id: MeetingId) -> impl IntoView {
             let names = Names::new(i18n, workspace, meeting.settings.as_ref());
             let tell = |found: &shared::domain::meeting::Blocker| {
                 let Told { what, next } = blocker::tell(names, meeting, found);
-                (what, format!("{next}{}", blocker::holds_up(i18n, found)))
+                (what, words::sentences(i18n, &[next, blocker::holds_up(i18n, found)]))
             };
             state::conflicts(meeting, CONFLICTS_SHOWN).iter().map(tell).collect::<Vec<_>>()
         })

@@ -141,7 +141,6 @@ fn NewMeeting(code: UnitCode) -> impl IntoView {
                     on_press=create
                     kind=ButtonKind::Primary
                     busy=asking.busy
-                    wide=true
                 />
             </BottomBar>
         }

@@ -159,7 +159,8 @@ fn person(i18n: Words, row: PersonRow) -> impl IntoView {
     let mut parts = vec![words::dwelling(i18n, if row.shared_name { &row.group } else { "" }, &row.household)];
     parts.extend(row.head.then(|| t_string!(i18n, words.head).to_owned()));
     parts.extend(row.birth_year.map(|year| t_string!(i18n, words.born, year = year)));
-    if !row.pinyin.is_empty() {
+    // Pinyin stands in where a phone may have no glyph for a rare character (E21).
+    if row.name.chars().any(is_rare) {
         parts.push(row.pinyin.clone());
     }
     let subtitle = parts.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" · ");
@@ -170,10 +171,15 @@ fn person(i18n: Words, row: PersonRow) -> impl IntoView {
     }
 }
 
+/// Tells whether a character lies outside the block that every phone's font covers.
+fn is_rare(character: char) -> bool {
+    !('\u{4e00}'..='\u{9fa5}').contains(&character) && !character.is_ascii()
+}
+
 fn badges(i18n: Words, row: &PersonRow) -> Vec<(BadgeKind, &'static str)> {
     let mut badges = Vec::new();
     match row.standing {
-        Some(Standing::Full) => badges.push((BadgeKind::Plain, words::standing(i18n, Standing::Full))),
+        Some(Standing::Full) => badges.push((BadgeKind::Plain, t_string!(i18n, words.member))),
         Some(Standing::Probationary) => {
             badges.push((BadgeKind::Attention, words::standing(i18n, Standing::Probationary)));
         }

@@ -142,7 +142,6 @@ fn Print(id: MeetingId) -> impl IntoView {
                     on_press=move |()| drop(window().print())
                     kind=ButtonKind::Primary
                     sign=Sign::Printer
-                    wide=true
                 />
             </BottomBar>
         }

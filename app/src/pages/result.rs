@@ -187,7 +187,9 @@ fn Rows(table: Memo<Option<ResultTable>>, most: Memo<u8>, shown: RwSignal<Option
     };
     view! {
         <Card title=say!(i18n, result.table) note=say!(i18n, result.order_note)>
-            <List label=say!(i18n, result.table)>{rows}</List>
+            <div class="result-rows">
+                <List label=say!(i18n, result.table)>{rows}</List>
+            </div>
         </Card>
     }
 }

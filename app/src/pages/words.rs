@@ -147,6 +147,15 @@ pub fn list(i18n: Words, names: &[String]) -> String {
     names.join(t_string!(i18n, words.list_join))
 }
 
+/// Joins sentences to a paragraph.
+pub fn sentences(i18n: Words, sentences: &[String]) -> String {
+    let gap = match i18n.get_locale() {
+        Locale::zh_CN => "",
+        Locale::en => " ",
+    };
+    sentences.iter().filter(|sentence| !sentence.is_empty()).cloned().collect::<Vec<_>>().join(gap)
+}
+
 /// Names a role.
 pub fn role(i18n: Words, role: Role) -> &'static str {
     match role {

@@ -100,7 +100,9 @@ pub fn next(meeting: &Meeting, looking: &Author) -> Next {
 /// Returns the meeting's work in the order in which it is done.
 pub fn steps(meeting: &Meeting) -> Vec<Step> {
     let Some(settings) = &meeting.settings else { return Vec::new() };
-    let stopped = |page: MeetingPage| meeting.blockers.iter().any(|blocker| page_of(blocker) == Some(page));
+    // Work that is not done yet stops nothing; only a conflict does.
+    let conflicts = || meeting.blockers.iter().filter(|blocker| is_conflict(blocker));
+    let stopped = |page: MeetingPage| conflicts().any(|blocker| page_of(blocker) == Some(page));
     let state = |page: MeetingPage, from: Stage, to: Stage| match meeting.stage {
         Stage::Adjourned | Stage::Void => StepState::Done,
         stage if stage < from => StepState::Later,
@@ -119,12 +121,11 @@ pub fn steps(meeting: &Meeting) -> Vec<Step> {
         state: state(MeetingPage::Ballots, Stage::Voting, Stage::Counted),
         done: ballot_progress(meeting, settings),
     });
-    let closing = match state(MeetingPage::Closing, Stage::Closed, Stage::Counted) {
-        // Not having counted the sheets yet is work to do, not a conflict.
-        StepState::Stopped if only_unreconciled(meeting) => StepState::Open,
-        state => state,
-    };
-    steps.push(Step { page: MeetingPage::Closing, state: closing, done: None });
+    steps.push(Step {
+        page: MeetingPage::Closing,
+        state: state(MeetingPage::Closing, Stage::Closed, Stage::Counted),
+        done: None,
+    });
     let sealed = if meeting.is_sealed() { Stage::Decided } else { Stage::Adjourned };
     steps.push(Step {
         page: MeetingPage::Result,
@@ -264,8 +265,5 @@ fn after_closing(meeting: &Meeting) -> Next {
     }
 }
 
-fn only_unreconciled(meeting: &Meeting) -> bool {
-    let closing = |blocker: &&Blocker| page_of(blocker) == Some(MeetingPage::Closing);
-    let work = |blocker: &Blocker| matches!(blocker, Blocker::NotReconciled(_) | Blocker::UrnNotEmptied);
-    meeting.blockers.iter().filter(closing).all(work)
-}
+#[cfg(test)]
+mod tests;

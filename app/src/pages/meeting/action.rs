@@ -1,6 +1,7 @@
 //! The one main action of a meeting, the same on its own page and on the page where its work is done.
 
 use leptos::prelude::*;
+use shared::domain::ballot::BallotMode;
 use shared::domain::command::{Command, MeetingCommand};
 use shared::domain::meeting::Stage;
 use shared::id::MeetingId;
@@ -35,7 +36,17 @@ pub fn MainAction(
 ) -> impl IntoView {
     let i18n = use_i18n();
     let may_write = writes(&id);
+    let phone = Phone::expect();
     let asked = RwSignal::new(None::<Stage>);
+    let mode_and_stage = {
+        let id = id.clone();
+        Memo::new(move |_| {
+            phone.workspace.with(|workspace| {
+                let meeting = workspace.meeting(&id)?;
+                Some((meeting.settings.as_ref()?.mode, meeting.stage))
+            })
+        })
+    };
     let dialog = {
         let id = id.clone();
         view! { <Ask id asking asked /> }
@@ -51,11 +62,11 @@ pub fn MainAction(
         let link = |page: MeetingPage, label: Signal<String>| {
             (page != here).then(|| {
                 let href = links::meeting(&id, page);
-                view! { <ButtonLink label href kind=ButtonKind::Primary wide=true /> }.into_any()
+                view! { <ButtonLink label href kind=ButtonKind::Primary /> }.into_any()
             })
         };
         let button = |label: Signal<String>, on_press: Callback<()>| {
-            Some(view! { <Button label on_press kind=ButtonKind::Primary busy=asking.busy wide=true /> }.into_any())
+            Some(view! { <Button label on_press kind=ButtonKind::Primary busy=asking.busy /> }.into_any())
         };
         match next.get() {
             Next::ChooseSettings => link(MeetingPage::Overview, say!(i18n, meeting.settings_choose)),
@@ -63,8 +74,21 @@ pub fn MainAction(
                 button(say!(i18n, meeting.close), Callback::new(move |()| asked.set(Some(Stage::Closed))))
             }
             Next::Move(to) => button(moving(i18n, to), about(MeetingCommand::Move { to, reason: String::new() })),
+            Next::Go(MeetingPage::Ballots) | Next::Vote => {
+                let label = match mode_and_stage.get() {
+                    Some((BallotMode::ShowOfHands, _)) => say!(i18n, meeting.collect_hands),
+                    Some((BallotMode::SecretDevice, _)) => say!(i18n, meeting.collect_device),
+                    _ => say!(i18n, meeting.collect),
+                };
+                // Not every sheet comes back and not everybody votes: the chair may close at any time.
+                let close = mode_and_stage.get().is_some_and(|(_, stage)| stage == Stage::Voting).then(|| {
+                    let ask = move |()| asked.set(Some(Stage::Closed));
+                    view! { <Button label=say!(i18n, meeting.close) on_press=ask /> }
+                });
+                let collect = link(MeetingPage::Ballots, label);
+                Some(view! { {close} {collect} }.into_any())
+            }
             Next::Go(page) => link(page, going(i18n, page)),
-            Next::Vote => link(MeetingPage::Ballots, say!(i18n, meeting.collect_device)),
             Next::EmptyUrn => button(say!(i18n, closing.empty_urn), about(MeetingCommand::EmptyUrn)),
             Next::Void => button(say!(i18n, meeting.void), Callback::new(move |()| asked.set(Some(Stage::Void)))),
             Next::Check if here == MeetingPage::Result => {
@@ -112,7 +136,7 @@ fn reader(i18n: Words, id: &MeetingId, next: Next, here: MeetingPage) -> Option<
         matches!(next, Next::Check | Next::WaitForCheck | Next::Decide | Next::Seal | Next::Minutes | Next::Void);
     (counted && here != MeetingPage::Result).then(|| {
         let href = links::meeting(id, MeetingPage::Result);
-        view! { <ButtonLink label=say!(i18n, meeting.see_result) href kind=ButtonKind::Primary wide=true /> }.into_any()
+        view! { <ButtonLink label=say!(i18n, meeting.see_result) href kind=ButtonKind::Primary /> }.into_any()
     })
 }
 
@@ -156,7 +180,7 @@ fn DecideTheRest(id: MeetingId, asking: Asking) -> impl IntoView {
         };
         asking.ask_each(open.get_untracked().into_iter().map(decide).collect(), || {});
     };
-    view! { <Button label on_press=decide kind=ButtonKind::Primary busy=asking.busy wide=true /> }
+    view! { <Button label on_press=decide kind=ButtonKind::Primary busy=asking.busy /> }
 }
 
 /// Asks before something that cannot be taken back; endings without a result need a reason.
