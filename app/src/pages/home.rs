@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 use leptos_i18n::t_string;
 use shared::access::may_write;
-use shared::id::{DocumentKind, ScopeId, UnitCode};
+use shared::id::{Address, DocumentKind, ScopeId, UnitCode};
 
 use super::board::BoardPage;
 use super::frame::{Frame, for_village};
@@ -111,7 +111,7 @@ fn Village(code: UnitCode, #[prop(optional, into)] back: String) -> impl IntoVie
                         };
                         view! { <EmptyState sign=Sign::Paper title=say!(i18n, home.none) text /> }.into_any()
                     } else {
-                        let rows = rows.into_iter().map(|row| meeting_row(i18n, row)).collect_view();
+                        let rows = rows.into_iter().map(|row| meeting_row(i18n, phone, row)).collect_view();
                         view! { <List label=say!(i18n, home.meetings)>{rows}</List> }.into_any()
                     }
                 }}
@@ -142,8 +142,8 @@ fn Village(code: UnitCode, #[prop(optional, into)] back: String) -> impl IntoVie
     }
 }
 
-/// A meeting in a list: its day and title, its place, and how far it has come.
-pub fn meeting_row(i18n: Words, row: MeetingRow) -> impl IntoView {
+/// A meeting in a list: its day and title, its place, how far it has come, and where its records are proved to be.
+fn meeting_row(i18n: Words, phone: Phone, row: MeetingRow) -> impl IntoView {
     let href = links::meeting(&row.id, MeetingPage::Overview);
     let (stage, sealed) = (row.stage, row.sealed);
     let kind = match stage {
@@ -155,9 +155,18 @@ pub fn meeting_row(i18n: Words, row: MeetingRow) -> impl IntoView {
     let label = Signal::derive(move || words::stage_or_seal(i18n, stage, sealed).to_owned());
     let (date, place) = (row.date, row.place);
     let subtitle = Signal::derive(move || format!("{} · {place}", words::date(i18n, date)));
+    // What has a receipt is at the township; of what came from there nothing is unsent either.
+    let address = Address::meeting(&row.id);
+    let is_unsent = Memo::new(move |_| phone.status.with(|status| status.unsent_by_document.contains_key(&address)));
+    let kept = Signal::derive(move || if is_unsent.get() { BadgeKind::Here } else { BadgeKind::Arrived });
+    let where_kept = Signal::derive(move || {
+        let words = if is_unsent.get() { t_string!(i18n, home.here_only) } else { t_string!(i18n, home.at_office) };
+        words.to_owned()
+    });
     view! {
         <ListRow title=row.title subtitle href>
             <Badge kind label />
+            <Badge kind=kept label=where_kept />
         </ListRow>
     }
 }
