@@ -29,7 +29,9 @@ fn main() -> Result<(), Box<dyn Error>> {
     let translations = TranslationsInfos::parse(config)?;
     translations.emit_diagnostics();
     let options = CodegenOptions::new()
-        .top_level_attributes(Some("#![allow(missing_docs, clippy::all)]".parse()?))
+        .top_level_attributes(Some(
+            "#![allow(missing_docs, clippy::all, clippy::expect_used, clippy::unwrap_used)]".parse()?,
+        ))
         .gen_docs(false);
     translations.generate_i18n_module_with_options(PathBuf::from(env::var("OUT_DIR")?).join("i18n"), options)?;
     Ok(())
