@@ -1,0 +1,55 @@
+//! What must hold at the end of every run.
+
+use std::collections::BTreeMap;
+
+use super::Violation;
+use super::phone::Phone;
+use super::world::World;
+use crate::domain::Workspace;
+use crate::domain::ballot::BallotMode;
+use crate::replica::RecordState;
+
+impl World {
+    /// Checks histories, workspaces, ticked records and the urn.
+    pub(super) fn judge(&self) -> Result<(), Violation> {
+        let first = &self.phones[0];
+        for (number, phone) in self.phones.iter().enumerate() {
+            if phone.replica.heads() != first.replica.heads() {
+                return Err(Violation::Heads(0, number));
+            }
+            if shared_part(phone.replica.workspace()) != shared_part(first.replica.workspace()) {
+                return Err(Violation::Workspaces(0, number));
+            }
+            for (address, fact) in &phone.ticked {
+                if phone.replica.state_of(address, fact) != Some(RecordState::AtTownship) {
+                    return Err(Violation::Unproved(number, address.clone(), fact.clone()));
+                }
+                if let Some(other) = self.phones.iter().position(|other| !other.replica.has(address, fact)) {
+                    return Err(Violation::Missing(other, address.clone(), fact.clone()));
+                }
+            }
+            self.judge_urn(phone)?;
+        }
+        Ok(())
+    }
+
+    /// Checks that no drop that was ticked is gone, and that nothing of a ballot is at the relay before closing.
+    fn judge_urn(&self, phone: &Phone) -> Result<(), Violation> {
+        let workspace = phone.replica.workspace();
+        let Some(meeting) = workspace.meeting(&self.story.meeting) else { return Ok(()) };
+        let in_urn = workspace.urns.get(&self.story.meeting).map_or(0, |urn| urn.len());
+        let tallied = meeting.urn.tally.standing().first().map(|said| said.value.dropped.values().sum::<u32>());
+        let ended = meeting.end_reason().is_some();
+        if phone.dropped > in_urn.max(tallied.unwrap_or(0) as usize) && !ended {
+            return Err(Violation::UrnShort);
+        }
+        let is_open = self.story.mode == BallotMode::SecretDevice && tallied.is_none();
+        let leaks = |bytes: &[u8]| bytes.windows(4).any(|window| window == [20, 19, 18, 17]);
+        if is_open && self.relay.bytes().any(leaks) { Err(Violation::Leaked) } else { Ok(()) }
+    }
+}
+
+/// Returns what equal histories must show alike: an urn is one phone's own, and so is knowing oneself.
+fn shared_part(workspace: &Workspace) -> Workspace {
+    Workspace { urns: BTreeMap::new(), holders: BTreeMap::new(), ..workspace.clone() }
+}

@@ -1,0 +1,320 @@
+//! One clock and a queue of events: who is there, what they try, and when a run is over.
+
+use std::collections::BTreeMap;
+
+use rand_chacha::ChaCha8Rng;
+use rand_core::{RngCore, SeedableRng};
+
+use super::faults::{Faults, below};
+use super::model::Relay;
+use super::phone::{Phone, Wish};
+use super::story::Story;
+use super::{Report, Violation};
+use crate::domain::command::{Command, MeetingCommand};
+use crate::id::{Address, DeviceCode, DeviceNumber, DocumentId, PersonId, ScopeId};
+use crate::identity::invitation::Terms;
+use crate::identity::{Certificate, DeviceKey, Invitation};
+use crate::replica::{Input, RequestId, Wake};
+use crate::role::Role;
+use crate::store::Write;
+use crate::time::Instant;
+use crate::wire::Token;
+
+/// The most phones of a run, the office's included.
+const PHONES: u32 = 8;
+/// When the first event of a run happens: a morning in November 2026.
+const BEGIN_MILLIS: u64 = 1_795_399_200_000;
+/// How long people try things, in milliseconds.
+const STORY_MILLIS: u64 = 600_000;
+/// How long everything may take to settle once nothing goes wrong any more, in milliseconds.
+const SETTLE_MILLIS: u64 = 3_600_000;
+/// The most events of one run: far more than any that settles.
+const EVENTS: usize = 20_000;
+
+/// Something that happens at an instant.
+#[derive(Debug)]
+pub(super) enum Event {
+    /// Something reaches a phone, if it still lives the same life.
+    Input(usize, u32, Input),
+    /// A write completes on a phone's disk.
+    Disk(usize, u32, Write),
+    /// A question reaches the relay.
+    Question { phone: usize, life: u32, request: RequestId, path: &'static str, token: Option<Token>, body: Vec<u8> },
+    /// The relay hears that a phone wants a live connection.
+    LineOpens(usize, u32, u64),
+    /// A frame of a live connection reaches the relay.
+    FrameUp(usize, u64, Vec<u8>),
+    /// A frame of a live connection reaches the phone.
+    FrameDown(usize, u64, Vec<u8>),
+    /// A live connection ended; the phone notices.
+    LineEnds(usize, u64),
+    /// Somebody tries something.
+    Act(usize),
+    /// A phone is started.
+    Start(usize),
+    /// The relay stops.
+    RelayStops,
+    /// The relay starts, from a backup or from its own disk.
+    RelayStarts(bool),
+}
+
+/// Everything there is in one run.
+#[derive(Debug)]
+pub(super) struct World {
+    pub(super) rng: ChaCha8Rng,
+    pub(super) now: u64,
+    pub(super) events: BTreeMap<(u64, u64), Event>,
+    pub(super) next_event: u64,
+    pub(super) next_line: u64,
+    pub(super) faults: Faults,
+    pub(super) phones: Vec<Phone>,
+    pub(super) relay: Relay,
+    pub(super) links: Vec<String>,
+    pub(super) story: Story,
+    pub(super) report: Report,
+}
+
+impl World {
+    pub(super) fn new(seed: u64) -> Result<Self, Violation> {
+        let mut rng = ChaCha8Rng::seed_from_u64(seed);
+        let story = Story::draw(&mut rng)?;
+        let authority = DeviceKey::from_seed([9; 32]);
+        let count = 2 + below(&mut rng, PHONES - 1).min(below(&mut rng, PHONES - 1));
+        let (mut phones, mut links) = (Vec::new(), Vec::new());
+        for number in 0..count {
+            let (role, villages) = match number {
+                0 => (Role::TownshipOffice, [].into()),
+                1 => (Role::VillageSecretary, [story.village.clone()].into()),
+                _ => (Role::Scribe, [story.village.clone()].into()),
+            };
+            let terms = Terms {
+                device: DeviceNumber(1000 + number),
+                code: DeviceCode::new(&format!("D{number}"))?,
+                person: PersonId::new(&format!("holder{number}"))?,
+                name: format!("持有人{number}"),
+                roles: role.into(),
+                villages,
+                may_enrol: false,
+                expires: Instant(u64::MAX),
+            };
+            let one_use = [number as u8 + 100; 32];
+            links.push(
+                Invitation::issue(authority.public(), &Certificate::default(), &authority, terms, one_use).to_link(),
+            );
+            let skew = i64::from(below(&mut rng, 240_000)) - 120_000;
+            phones.push(Phone::new(rng.next_u64(), skew));
+        }
+        Ok(Self {
+            rng,
+            now: BEGIN_MILLIS,
+            events: BTreeMap::new(),
+            next_event: 0,
+            next_line: 1,
+            faults: Faults::NONE,
+            phones,
+            relay: Relay::new(authority.public()),
+            links,
+            story,
+            report: Report::default(),
+        })
+    }
+
+    /// Enrols every phone and lets the office's first records reach them, with nothing going wrong.
+    pub(super) fn begin(&mut self) -> Result<(), Violation> {
+        for phone in 0..self.phones.len() {
+            self.start(phone)?;
+            let ticket = self.phones[phone].ticket(Wish::Enrol);
+            let link = self.links[phone].clone();
+            self.input(phone, Input::Enrol { ticket, link })?;
+        }
+        for command in self.story.beginning() {
+            self.wish(0, command)?;
+        }
+        self.run_until_rest(self.now + SETTLE_MILLIS)
+    }
+
+    /// Lets people try things while everything goes wrong.
+    pub(super) fn tell(&mut self) -> Result<(), Violation> {
+        self.faults = Faults::draw(&mut self.rng);
+        let end = self.now + STORY_MILLIS;
+        for phone in 1..self.phones.len() {
+            // The chair has the most to do; the more phones there are the less each of the others tries.
+            let acts = if phone == 1 { 22 } else { 2 + below(&mut self.rng, 9) };
+            for _ in 0..acts {
+                let at = self.now + u64::from(below(&mut self.rng, STORY_MILLIS as u32));
+                self.schedule(at, Event::Act(phone));
+            }
+        }
+        for (restarts, from_backup) in [(self.faults.relay_restarts, false), (self.faults.relay_restores, true)] {
+            for _ in 0..restarts {
+                let at = self.now + u64::from(below(&mut self.rng, STORY_MILLIS as u32));
+                let back = at + 1 + u64::from(below(&mut self.rng, 60_000));
+                self.schedule(at, Event::RelayStops);
+                self.schedule(back, Event::RelayStarts(from_backup));
+            }
+        }
+        while let Some(entry) = self.events.first_entry() {
+            if entry.key().0 > end {
+                break;
+            }
+            if self.report.events > EVENTS {
+                return Err(self.restless());
+            }
+            self.step()?;
+        }
+        Ok(())
+    }
+
+    /// Stops everything that goes wrong, starts what is down and waits until all is exchanged.
+    pub(super) fn settle(&mut self) -> Result<(), Violation> {
+        self.faults = Faults::NONE;
+        self.relay.is_up = true;
+        for phone in 0..self.phones.len() {
+            if self.phones[phone].is_up {
+                self.input(phone, Input::Wake(Wake::Online))?;
+            } else {
+                self.start(phone)?;
+            }
+        }
+        self.run_until_rest(self.now + SETTLE_MILLIS)
+    }
+
+    pub(super) fn run_until_rest(&mut self, deadline: u64) -> Result<(), Violation> {
+        let mut steps = 0_u32;
+        loop {
+            // Looking costs more than a step; what rests, rests still a few steps later.
+            if steps.is_multiple_of(8) && self.is_at_rest() {
+                return Ok(());
+            }
+            steps += 1;
+            let due = self.events.first_key_value().map(|((at, _), _)| *at);
+            if due.is_none_or(|at| at > deadline) || self.report.events > EVENTS {
+                return Err(self.restless());
+            }
+            self.step()?;
+        }
+    }
+
+    pub(super) fn restless(&self) -> Violation {
+        let describe = |phone: &Phone| format!("{:?}", phone.replica.status());
+        Violation::Restless(self.phones.iter().map(describe).collect::<Vec<_>>().join("; "))
+    }
+
+    /// Tells whether every phone is up, waits for nothing and holds the same histories as the first.
+    pub(super) fn is_at_rest(&self) -> bool {
+        let first = self.phones[0].replica.heads();
+        self.phones.iter().all(|phone| {
+            phone.is_up && phone.open.is_empty() && phone.replica.status().unsent == 0 && phone.replica.heads() == first
+        })
+    }
+
+    pub(super) fn schedule(&mut self, at: u64, event: Event) {
+        self.next_event += 1;
+        self.events.insert((at, self.next_event), event);
+    }
+
+    pub(super) fn delay(&mut self) -> u64 {
+        1 + self.rng.next_u64() % self.faults.delay_millis
+    }
+
+    pub(super) fn step(&mut self) -> Result<(), Violation> {
+        let Some(((at, _), event)) = self.events.pop_first() else { return Ok(()) };
+        self.now = self.now.max(at);
+        self.report.events += 1;
+        match event {
+            Event::Input(phone, life, input) => self.input_of(phone, life, input),
+            Event::Disk(phone, life, write) => self.disk(phone, life, write),
+            Event::Question { phone, life, request, path, token, body } => {
+                self.question(phone, life, request, path, token, &body);
+                Ok(())
+            }
+            Event::LineOpens(phone, life, line) => self.line_opens(phone, life, line),
+            Event::FrameUp(phone, line, bytes) => {
+                self.frame_up(phone, line, &bytes);
+                Ok(())
+            }
+            Event::FrameDown(phone, line, bytes) => match self.phones[phone].line == Some(line) {
+                true => self.input(phone, Input::LiveMessage(bytes)),
+                false => Ok(()),
+            },
+            Event::LineEnds(phone, line) => {
+                self.relay.close_line(line);
+                match self.phones[phone].line.take_if(|open| *open == line) {
+                    Some(_) => self.input(phone, Input::LiveClosed),
+                    None => Ok(()),
+                }
+            }
+            Event::Act(phone) => self.act(phone),
+            Event::Start(phone) if !self.phones[phone].is_up => self.start(phone),
+            Event::Start(_) => Ok(()),
+            Event::RelayStops => {
+                self.relay_stops();
+                Ok(())
+            }
+            Event::RelayStarts(from_backup) => {
+                self.report.relay_restarts += 1;
+                if from_backup {
+                    self.relay_stops();
+                    self.relay.restore();
+                }
+                self.relay.is_up = true;
+                Ok(())
+            }
+        }
+    }
+
+    pub(super) fn relay_stops(&mut self) {
+        let ended = self.relay.stop();
+        for phone in 0..self.phones.len() {
+            if let Some(line) = self.phones[phone].line.filter(|line| ended.contains(line)) {
+                let at = self.now + self.delay();
+                self.schedule(at, Event::LineEnds(phone, line));
+            }
+        }
+    }
+
+    pub(super) fn start(&mut self, phone: usize) -> Result<(), Violation> {
+        let effects = self.phones[phone].start(self.now);
+        if let Some((address, fact)) = self.phones[phone].lost() {
+            return Err(Violation::Lost(phone, address, fact));
+        }
+        self.carry_out(phone, effects)
+    }
+
+    pub(super) fn act(&mut self, phone: usize) -> Result<(), Violation> {
+        if !self.phones[phone].is_up {
+            return Ok(());
+        }
+        let workspace = self.phones[phone].replica.workspace().clone();
+        match self.story.wish(&workspace, phone == 1, &mut self.rng) {
+            Some(command) => self.wish(phone, command),
+            None => Ok(()),
+        }
+    }
+
+    pub(super) fn wish(&mut self, phone: usize, command: Command) -> Result<(), Violation> {
+        let township = |document| Address { scope: ScopeId::Township, document };
+        let (address, drops) = match &command {
+            Command::SetTownship { .. } => (township(DocumentId::Registry), false),
+            Command::AdoptRulebook { .. } => (township(DocumentId::Rulebooks), false),
+            Command::ImportRoster { village, .. } => (Address::roster(village), false),
+            Command::Meeting(id, command) => {
+                (Address::meeting(id), matches!(command, MeetingCommand::DropBallot { .. }))
+            }
+        };
+        let ticket = self.phones[phone].ticket(Wish::Command(address, drops));
+        self.input(phone, Input::Command { ticket, command })
+    }
+
+    pub(super) fn input_of(&mut self, phone: usize, life: u32, input: Input) -> Result<(), Violation> {
+        if self.phones[phone].life == life { self.input(phone, input) } else { Ok(()) }
+    }
+
+    pub(super) fn input(&mut self, phone: usize, input: Input) -> Result<(), Violation> {
+        if !self.phones[phone].is_up {
+            return Ok(());
+        }
+        let effects = self.phones[phone].handle(self.now, input);
+        self.carry_out(phone, effects)
+    }
+}
