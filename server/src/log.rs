@@ -6,7 +6,9 @@ pub mod place;
 pub mod sqlite;
 pub mod writer;
 
+use std::collections::BTreeMap;
 use std::path::Path;
+use std::sync::{Arc, PoisonError, RwLock};
 
 use shared::id::{Address, DeviceNumber, ScopeId};
 use shared::identity::batch::ChangeHash;
@@ -96,10 +98,27 @@ pub struct Kept {
     pub bytes: Vec<u8>,
 }
 
+/// Where the log of each scope ends: kept in memory, since every request asks and most find nothing new.
+#[derive(Clone, Debug, Default)]
+pub struct Heads(Arc<RwLock<BTreeMap<ScopeId, Head>>>);
+
+impl Heads {
+    /// Returns the end of a scope's log.
+    pub fn of(&self, scope: &ScopeId) -> Head {
+        self.0.read().unwrap_or_else(PoisonError::into_inner).get(scope).copied().unwrap_or_default()
+    }
+
+    /// Replaces the ends of these scopes' logs.
+    pub fn replace(&self, heads: BTreeMap<ScopeId, Head>) {
+        self.0.write().unwrap_or_else(PoisonError::into_inner).extend(heads);
+    }
+}
+
 /// The log of every scope of one relay.
 #[derive(Clone, Debug)]
 pub struct Log {
     orders: mpsc::Sender<Order>,
+    heads: Heads,
     database: Database,
 }
 
@@ -112,10 +131,12 @@ impl Log {
         path: &Path,
         grown: impl Fn(&ScopeId) + Send + 'static,
     ) -> Result<(Self, JoinHandle<()>), LogError> {
-        let (database, connection) = Database::open(path).await?;
+        let (database, mut connection) = Database::open(path).await?;
+        let heads = Heads::default();
+        heads.replace(sqlite::heads(&mut connection).await?);
         let (orders, received) = mpsc::channel(QUEUE);
-        let writer = tokio::spawn(writer::run(connection, received, grown));
-        Ok((Self { orders, database }, writer))
+        let writer = tokio::spawn(writer::run(connection, received, heads.clone(), grown));
+        Ok((Self { orders, heads, database }, writer))
     }
 
     /// Keeps the batches of a push, and answers for each once it is durable.
@@ -144,8 +165,8 @@ impl Log {
     }
 
     /// Returns the end of a scope's log.
-    pub async fn head(&self, scope: &ScopeId) -> Result<Head, LogError> {
-        self.database.head(scope).await
+    pub fn head(&self, scope: &ScopeId) -> Head {
+        self.heads.of(scope)
     }
 
     /// Returns the entries after a position while they fit into so many bytes.

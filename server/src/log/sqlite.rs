@@ -1,5 +1,6 @@
 //! What the log remembers, in one SQLite file: every table keyed by scope first, everything read by few statements.
 
+use std::collections::BTreeMap;
 use std::path::Path;
 
 use shared::id::{Address, DeviceNumber, ScopeId};
@@ -12,7 +13,7 @@ use sqlx::sqlite::{
 use sqlx::{ConnectOptions, QueryBuilder, Row as _, Sqlite};
 
 use super::place::{Known, Rows};
-use super::{Head, Kept, Prepared};
+use super::{Certified, Head, Kept, Prepared};
 use crate::error::LogError;
 
 /// The version of the tables below, kept in the file.
@@ -77,15 +78,6 @@ impl Database {
         Ok(found.fetch_optional(&self.readers).await?)
     }
 
-    /// Returns the end of a scope's log.
-    pub async fn head(&self, scope: &ScopeId) -> Result<Head, LogError> {
-        let row = sqlx::query("SELECT head, digest FROM scope WHERE scope = ?").bind(scope.to_string());
-        match row.fetch_optional(&self.readers).await? {
-            Some(row) => read_head(&row, 0),
-            None => Ok(Head::default()),
-        }
-    }
-
     /// Returns the entries after a position while they fit into so many bytes; those that are `own` take no room.
     pub async fn page(
         &self,
@@ -122,25 +114,21 @@ impl Database {
     }
 }
 
-/// Reads everything that bears on placing these batches.
-pub async fn known(connection: &mut SqliteConnection, batches: &[&Prepared]) -> Result<Known, LogError> {
+/// Returns the end of every scope's log.
+pub async fn heads(connection: &mut SqliteConnection) -> Result<BTreeMap<ScopeId, Head>, LogError> {
+    let rows = sqlx::query("SELECT head, digest, scope FROM scope").fetch_all(connection).await?;
+    let read = |row: &SqliteRow| {
+        let scope = row.try_get::<&str, _>(2)?.parse().map_err(|_| LogError::Damaged)?;
+        Ok((scope, read_head(row, 0)?))
+    };
+    rows.iter().map(read).collect()
+}
+
+/// Reads everything that bears on placing these batches, each with its device's certificate; heads aside.
+pub async fn known(connection: &mut SqliteConnection, batches: &[(&Certified, &Prepared)]) -> Result<Known, LogError> {
     let mut known = Known::default();
-    let mut scopes: Vec<&ScopeId> = batches.iter().map(|batch| &batch.address.scope).collect();
-    scopes.sort_unstable();
-    scopes.dedup();
-    for scope in scopes {
-        let name = scope.to_string();
-        let row = sqlx::query("SELECT head, digest FROM scope WHERE scope = ?").bind(name.clone());
-        if let Some(row) = row.fetch_optional(&mut *connection).await? {
-            known.heads.insert(scope.clone(), read_head(&row, 0)?);
-        }
-        let query = "SELECT hash FROM entry WHERE scope = ? AND number = 0";
-        for row in sqlx::query(query).bind(name).fetch_all(&mut *connection).await? {
-            known.certificates.insert((scope.clone(), Digest(fixed(&row, 0)?)));
-        }
-    }
     for chunk in batches.chunks(STATEMENT_ROWS) {
-        let mut query = wanted("a, b, c, d", chunk.iter().enumerate(), |tuple, (place, batch)| {
+        let mut query = wanted("a, b, c, d", chunk.iter().enumerate(), |tuple, (place, (_, batch))| {
             tuple.push_bind(place as i64).push_bind(batch.address.scope.to_string());
             tuple.push_bind(i64::from(batch.device.0)).push_bind(i64::from(batch.number));
         });
@@ -148,14 +136,26 @@ pub async fn known(connection: &mut SqliteConnection, batches: &[&Prepared]) -> 
             "SELECT a, hash FROM wanted CROSS JOIN entry ON scope = b AND device = c AND number = d AND number > 0",
         );
         for row in query.build().persistent(false).fetch_all(&mut *connection).await? {
-            let batch = chunk.get(place(&row)?).ok_or(LogError::Damaged)?;
+            let (_, batch) = chunk.get(place(&row)?).ok_or(LogError::Damaged)?;
             let key = (batch.address.scope.clone(), batch.device, batch.number);
             known.batches.insert(key, Digest(fixed(&row, 1)?));
         }
     }
+    let mut certificates: Vec<(&ScopeId, &Digest)> =
+        batches.iter().map(|(certificate, batch)| (&batch.address.scope, &certificate.hash)).collect();
+    for chunk in unique(&mut certificates).chunks(STATEMENT_ROWS) {
+        let mut query = wanted("a, b, c", chunk.iter().enumerate(), |tuple, (place, (scope, hash))| {
+            tuple.push_bind(place as i64).push_bind(scope.to_string()).push_bind(hash.0.to_vec());
+        });
+        query.push("SELECT a FROM wanted CROSS JOIN entry ON scope = b AND hash = c AND number = 0");
+        for row in query.build().persistent(false).fetch_all(&mut *connection).await? {
+            let (scope, hash) = chunk.get(place(&row)?).ok_or(LogError::Damaged)?;
+            known.certificates.insert(((*scope).clone(), **hash));
+        }
+    }
     let mut changes: Vec<(&Address, &[u8; 32])> = Vec::new();
     let mut writers: Vec<(&Address, &[u8; 8])> = Vec::new();
-    for batch in batches {
+    for (_, batch) in batches {
         for step in &batch.steps {
             changes.extend(step.dependencies.iter().chain([&step.hash]).map(|hash| (&batch.address, hash)));
             writers.push((&batch.address, &step.actor));
@@ -218,10 +218,16 @@ pub async fn write(connection: &mut SqliteConnection, rows: &Rows) -> Result<(),
         });
         query.build().persistent(false).execute(&mut *connection).await?;
     }
+    let mut heads = Vec::with_capacity(rows.heads.len());
     for (scope, head) in &rows.heads {
-        let query = sqlx::query("INSERT OR REPLACE INTO scope (scope, head, digest) VALUES (?, ?, ?)");
-        let query = query.bind(scope.to_string()).bind(signed(head.position)?).bind(head.digest.0.to_vec());
-        query.execute(&mut *connection).await?;
+        heads.push((scope, signed(head.position)?, head.digest));
+    }
+    for chunk in heads.chunks(STATEMENT_ROWS) {
+        let mut query = QueryBuilder::<Sqlite>::new("INSERT OR REPLACE INTO scope (scope, head, digest) ");
+        query.push_values(chunk, |mut tuple, (scope, position, digest)| {
+            tuple.push_bind(scope.to_string()).push_bind(*position).push_bind(digest.0.to_vec());
+        });
+        query.build().persistent(false).execute(&mut *connection).await?;
     }
     Ok(())
 }

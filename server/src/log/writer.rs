@@ -15,7 +15,7 @@ use sqlx::sqlite::SqliteConnection;
 use tokio::sync::{mpsc, oneshot};
 
 use super::place::{Known, Rows};
-use super::{Prepared, Push, sqlite};
+use super::{Certified, Head, Heads, Prepared, Push, sqlite};
 use crate::error::LogError;
 
 /// The most orders in one transaction, so that nobody waits for everybody.
@@ -50,7 +50,12 @@ enum Answer {
 }
 
 /// Carries out orders until nobody is left to give any.
-pub async fn run(mut connection: SqliteConnection, mut orders: mpsc::Receiver<Order>, grown: impl Fn(&ScopeId)) {
+pub async fn run(
+    mut connection: SqliteConnection,
+    mut orders: mpsc::Receiver<Order>,
+    heads: Heads,
+    grown: impl Fn(&ScopeId),
+) {
     let mut genesis = BTreeMap::new();
     let mut held = None;
     while let Some(first) = match held.take() {
@@ -69,12 +74,20 @@ pub async fn run(mut connection: SqliteConnection, mut orders: mpsc::Receiver<Or
             }
             group.push(order);
         }
-        match carry_out(&mut connection, &mut genesis, group).await {
-            Ok((answers, scopes)) => {
+        match carry_out(&mut connection, &heads, &mut genesis, group).await {
+            Ok((answers, moved)) => {
+                heads.replace(moved.clone());
                 answers.into_iter().for_each(Answer::send);
-                scopes.iter().for_each(&grown);
+                moved.keys().for_each(&grown);
             }
-            Err(error) => tracing::error!(%error, "a group of pushes could not be kept"),
+            Err(error) => {
+                tracing::error!(%error, "a group of pushes could not be kept");
+                // A commit that failed may have reached the disk all the same: the disk says where the logs end.
+                match sqlite::heads(&mut connection).await {
+                    Ok(found) => heads.replace(found),
+                    Err(error) => tracing::error!(%error, "the ends of the logs could not be read again"),
+                }
+            }
         }
     }
     if let Err(error) = connection.close().await {
@@ -85,15 +98,20 @@ pub async fn run(mut connection: SqliteConnection, mut orders: mpsc::Receiver<Or
 /// Carries out a group in one transaction; where it fails the orders are dropped, which their callers see.
 async fn carry_out(
     connection: &mut SqliteConnection,
+    heads: &Heads,
     genesis: &mut BTreeMap<DocumentKind, Option<ChangeHash>>,
     group: Vec<Order>,
-) -> Result<(Vec<Answer>, Vec<ScopeId>), LogError> {
+) -> Result<(Vec<Answer>, BTreeMap<ScopeId, Head>), LogError> {
     let mut transaction = connection.begin_with("BEGIN IMMEDIATE").await?;
     let mut known = {
-        let batches: Vec<&Prepared> = group.iter().flat_map(Order::pushes).flat_map(|push| &push.batches).collect();
+        let pushes = group.iter().flat_map(Order::pushes);
+        let batches: Vec<(&Certified, &Prepared)> =
+            pushes.flat_map(|push| push.batches.iter().map(|batch| (&push.certificate, batch))).collect();
         let mut known =
             if batches.is_empty() { Known::default() } else { sqlite::known(&mut transaction, &batches).await? };
-        for batch in batches {
+        for (_, batch) in batches {
+            let scope = &batch.address.scope;
+            known.heads.insert(scope.clone(), heads.of(scope));
             let kind = batch.address.document.kind();
             if let Some(hash) = genesis.entry(kind).or_insert_with(|| genesis_hash(kind)) {
                 known.changes.insert((batch.address.clone(), *hash));
@@ -129,7 +147,7 @@ async fn carry_out(
     }
     sqlite::write(&mut transaction, &rows).await?;
     transaction.commit().await?;
-    Ok((answers, rows.heads.into_keys().collect()))
+    Ok((answers, rows.heads))
 }
 
 async fn settle(connection: &mut SqliteConnection, settings: Settings) -> Result<(), LogError> {
