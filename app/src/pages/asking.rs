@@ -37,6 +37,16 @@ impl Asking {
         self.ask(Command::Meeting(meeting.clone(), command), then);
     }
 
+    /// Asks for something while other wishes may be under way, so that no tap of a quick series is lost.
+    pub fn ask_beside(self, command: Command) {
+        let answer = self.phone.ask(command);
+        spawn_local(async move {
+            if let Err(refusal) = answer.await {
+                let _ = self.refused.try_set(Some(refusal));
+            }
+        });
+    }
+
     /// Asks for several things one after the other, and stops at the first refusal.
     pub fn ask_each(self, commands: Vec<Command>, then: impl FnOnce() + 'static) {
         // The signals are gone when the page was left; what was asked for is recorded all the same.
