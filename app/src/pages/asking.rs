@@ -37,11 +37,14 @@ impl Asking {
         self.ask(Command::Meeting(meeting.clone(), command), then);
     }
 
-    /// Asks for something while other wishes may be under way, so that no tap of a quick series is lost.
-    pub fn ask_beside(self, command: Command) {
-        let answer = self.phone.ask(command);
+    /// Asks for something about a meeting without waiting for earlier wishes: taps that follow each other quickly, as
+    /// on the roll, are all carried out, in their order.
+    pub fn at_once(self, meeting: &MeetingId, command: MeetingCommand) {
+        let _ = self.refused.try_set(None);
+        let answer = self.phone.ask(Command::Meeting(meeting.clone(), command));
         spawn_local(async move {
             if let Err(refusal) = answer.await {
+                // The page may be gone by the time storage answers.
                 let _ = self.refused.try_set(Some(refusal));
             }
         });

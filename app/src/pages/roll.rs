@@ -45,9 +45,7 @@ struct Calling {
 impl Calling {
     fn mark(self, person: PersonId, status: RollStatus) {
         if self.state.get_untracked() == RollState::Open {
-            self.asking.refused.set(None);
-            let mark = MeetingCommand::MarkRoll { person, status };
-            self.asking.ask_beside(Command::Meeting(self.id.get_value(), mark));
+            self.asking.at_once(&self.id.get_value(), MeetingCommand::MarkRoll { person, status });
         }
     }
 }
