@@ -50,7 +50,7 @@ impl Faults {
             live_breaks: up_to(200),
             no_live: up_to(3) == 1,
             crash: up_to(40),
-            write_fails: up_to(150),
+            write_fails: up_to(600),
             relay_restarts: up_to(3),
             relay_restores: up_to(4) / 4,
         }
