@@ -20,6 +20,8 @@ use crate::error::LogError;
 const SCHEMA_VERSION: i64 = 1;
 /// Connections that read; readers never wait for the writer.
 const READERS: u32 = 4;
+/// Entries that are read without asking for their sizes first.
+const FEW_ENTRIES: usize = 8;
 /// Rows in one statement: SQLite takes 32,766 values, and the widest row has seven.
 const STATEMENT_ROWS: usize = 4096;
 
@@ -87,30 +89,64 @@ impl Database {
         at_least_one: bool,
         own: impl Fn(DeviceNumber, u32) -> bool,
     ) -> Result<Vec<Kept>, LogError> {
-        // Sizes first: an entry may be large, and only what fits is to be held in memory.
+        // Most phones are a few entries behind: those are read at once. A phone that is far behind is told their
+        // sizes first, since an entry may be large and only what fits is to be held in memory.
+        let mut found = self.read(scope, after, FEW_ENTRIES).await?;
+        if found.len() == FEW_ENTRIES {
+            let count = self.fitting(scope, after, bytes, at_least_one, &own).await?;
+            found = self.read(scope, after, count).await?;
+        }
+        let mut room = Room { left: bytes, at_least_one };
+        let fits = |kept: &Kept| room.takes(if own(kept.device, kept.number) { 0 } else { kept.bytes.len() });
+        Ok(found.into_iter().take_while(fits).collect())
+    }
+
+    /// Counts the entries after a position that fit.
+    async fn fitting(
+        &self,
+        scope: &ScopeId,
+        after: u64,
+        bytes: usize,
+        at_least_one: bool,
+        own: &impl Fn(DeviceNumber, u32) -> bool,
+    ) -> Result<usize, LogError> {
         let sizes = "SELECT length(bytes), device, number FROM entry WHERE scope = ? AND position > ? \
                      ORDER BY position LIMIT ?";
         let sizes = sqlx::query(sizes).bind(scope.to_string()).bind(signed(after)?).bind(PAGE_ENTRIES as i64);
-        let mut room = bytes;
+        let mut room = Room { left: bytes, at_least_one };
         let mut count = 0;
         for row in sizes.fetch_all(&self.readers).await? {
             let (device, number) = (number(&row, 1)?, number(&row, 2)?);
             let size = if own(DeviceNumber(device), number) { 0 } else { unsigned(row.try_get(0)?)? };
-            match room.checked_sub(usize::try_from(size).map_err(|_| LogError::Damaged)?) {
-                Some(left) => room = left,
-                None if count == 0 && at_least_one => room = 0,
-                None => break,
+            if !room.takes(usize::try_from(size).map_err(|_| LogError::Damaged)?) {
+                break;
             }
             count += 1;
         }
-        if count == 0 {
-            return Ok(Vec::new());
-        }
+        Ok(count)
+    }
+
+    async fn read(&self, scope: &ScopeId, after: u64, count: usize) -> Result<Vec<Kept>, LogError> {
         let entries = "SELECT position, device, number, digest, bytes FROM entry \
                        WHERE scope = ? AND position > ? ORDER BY position LIMIT ?";
-        let rows = sqlx::query(entries).bind(scope.to_string()).bind(signed(after)?).bind(count);
-        let rows = rows.fetch_all(&self.readers).await?;
-        rows.iter().map(read_kept).collect()
+        let rows = sqlx::query(entries).bind(scope.to_string()).bind(signed(after)?).bind(count as i64);
+        rows.fetch_all(&self.readers).await?.iter().map(read_kept).collect()
+    }
+}
+
+/// What a page still takes.
+struct Room {
+    left: usize,
+    at_least_one: bool,
+}
+
+impl Room {
+    /// Takes an entry of so many bytes, if it fits or is the first of a page that must not be empty.
+    fn takes(&mut self, size: usize) -> bool {
+        let fits = size <= self.left || self.at_least_one;
+        self.left = self.left.saturating_sub(size);
+        self.at_least_one = false;
+        fits
     }
 }
 
