@@ -1,10 +1,11 @@
 //! What goes on paper: which serials a group's blank ballots bear, and how they share pages.
 
-use std::collections::BTreeMap;
-
 use shared::domain::ballot::Serial;
 use shared::domain::meeting::{Meeting, MeetingSettings, SERIAL_LIMIT};
 use shared::id::GroupId;
+
+/// The most lines of 6 mm that one side of a sheet of A4 takes under a ballot's head.
+const LINES_OF_A_SHEET: usize = 32;
 
 /// The most lines with which two ballots share a sheet of A4: half of its height less the head, at 7 mm a line.
 const LINES_OF_HALF_A_SHEET: usize = 12;
@@ -50,20 +51,14 @@ pub fn ballots_per_sheet(subjects: usize) -> usize {
     if subjects <= LINES_OF_HALF_A_SHEET { 2 } else { 1 }
 }
 
-/// Returns how many sheets so many ballots take.
-pub fn sheets(ballots: usize, subjects: usize) -> usize {
-    ballots.div_ceil(ballots_per_sheet(subjects))
+/// Returns whether a ballot's lines must stand closer, so that forty subjects fit one side of a sheet.
+pub fn is_dense(subjects: usize) -> bool {
+    subjects > LINES_OF_A_SHEET
 }
 
 /// Returns groups of ballots, one per sheet.
 pub fn on_sheets(serials: &[Serial], subjects: usize) -> Vec<Vec<Serial>> {
     serials.chunks(ballots_per_sheet(subjects)).map(<[Serial]>::to_vec).collect()
-}
-
-/// Returns how many voters of each group are on the roll sheet.
-pub fn voters(settings: &MeetingSettings) -> BTreeMap<GroupId, usize> {
-    let count = |group: &GroupId| settings.raters(group).count();
-    settings.rulebook.groups.iter().map(|group| (group.id.clone(), count(&group.id))).collect()
 }
 
 #[cfg(test)]
@@ -72,7 +67,8 @@ mod tests {
 
     #[test]
     fn two_ballots_share_a_sheet_while_they_fit() {
-        assert_eq!((sheets(30, 12), sheets(31, 12), sheets(30, 40)), (15, 16, 30));
+        assert_eq!((ballots_per_sheet(12), ballots_per_sheet(13)), (2, 1));
+        assert_eq!([12, 32, 40].map(is_dense), [false, false, true]);
         let serials = serials(&BallotRun { group: GroupId::new("members").unwrap(), first: 41, count: 3 });
         let printed: Vec<Vec<String>> =
             on_sheets(&serials, 8).iter().map(|sheet| sheet.iter().map(Serial::to_string).collect()).collect();

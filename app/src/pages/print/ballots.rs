@@ -11,7 +11,7 @@ use crate::pages::words;
 use crate::say;
 use crate::shell::Phone;
 use crate::state::people::repeated;
-use crate::state::print::{BallotRun, on_sheets, runs, serials};
+use crate::state::print::{BallotRun, is_dense, on_sheets, runs, serials};
 use crate::ui::choice::{Choice, ChoiceOption};
 use crate::ui::field::{Field, FieldKind};
 
@@ -91,7 +91,7 @@ fn sheets(source: Source<'_>, run: &BallotRun) -> AnyView {
     let sheets = on_sheets(&serials(run), subjects);
     let sheet = |serials: Vec<Serial>| {
         let ballots = serials.into_iter().map(|serial| ballot(source, run, serial)).collect_view();
-        view! { <article class="sheet ballot-sheet">{ballots}</article> }
+        view! { <article class="sheet ballot-sheet" data-dense=is_dense(subjects).then_some("")>{ballots}</article> }
     };
     sheets.into_iter().map(sheet).collect_view().into_any()
 }
