@@ -23,7 +23,7 @@ pub struct Asking {
 
 impl Asking {
     /// Starts with nothing asked.
-    pub fn new() -> Self {
+    pub fn start() -> Self {
         Self { phone: Phone::expect(), busy: RwSignal::new(false), refused: RwSignal::new(None) }
     }
 

@@ -71,7 +71,7 @@ fn Ballots(id: StoredValue<MeetingId>) -> impl IntoView {
 #[component]
 fn Collecting(id: StoredValue<MeetingId>, mode: BallotMode, stage: Stage, open: Memo<Option<Open>>) -> impl IntoView {
     let i18n = use_i18n();
-    let asking = Asking::new();
+    let asking = Asking::start();
     match (mode, stage) {
         (_, Stage::Draft | Stage::RollOpen | Stage::Quorate) => {
             view! { <Banner title=say!(i18n, ballots.not_open) /> }.into_any()

@@ -26,7 +26,7 @@ use crate::ui::list_row::{List, ListRow};
 pub fn BoardPage() -> impl IntoView {
     let i18n = use_i18n();
     let phone = Phone::expect();
-    let asking = Asking::new();
+    let asking = Asking::start();
     let board = Memo::new(move |_| phone.workspace.with(|workspace| board::board(workspace)));
     let title = Signal::derive(move || match board.with(|board| board.township.clone()) {
         name if name.is_empty() => t_string!(i18n, board.title).to_owned(),

@@ -43,7 +43,7 @@ struct Facts {
 fn Closing(id: MeetingId) -> impl IntoView {
     let i18n = use_i18n();
     let phone = Phone::expect();
-    let asking = Asking::new();
+    let asking = Asking::start();
     let facts = {
         let id = id.clone();
         Memo::new(move |_| {

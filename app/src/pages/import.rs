@@ -42,7 +42,7 @@ enum Stage {
 fn Import(code: UnitCode) -> impl IntoView {
     let i18n = use_i18n();
     let phone = Phone::expect();
-    let asking = Asking::new();
+    let asking = Asking::start();
     let stage = RwSignal::new(Stage::Nothing);
     let input = NodeRef::<html::Input>::new();
     let pick = {

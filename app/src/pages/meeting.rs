@@ -63,7 +63,7 @@ struct Head {
 fn Overview(id: MeetingId) -> impl IntoView {
     let i18n = use_i18n();
     let phone = Phone::expect();
-    let asking = Asking::new();
+    let asking = Asking::start();
     let head = {
         let id = id.clone();
         Memo::new(move |_| {

@@ -93,7 +93,7 @@ fn NewMeeting(code: UnitCode) -> impl IntoView {
     });
     let form = Form { i18n, draft, rulebooks, chosen, turnout, officers, tried: RwSignal::new(false), missing };
 
-    let asking = Asking::new();
+    let asking = Asking::start();
     let navigate = use_navigate();
     let create = {
         let code = code.clone();

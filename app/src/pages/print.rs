@@ -100,8 +100,7 @@ fn Print(id: MeetingId) -> impl IntoView {
         _ => Paper::Roll,
     };
     let chosen = RwSignal::new(first);
-    let has_result =
-        move || shape.get().is_some_and(|(_, stage, _)| stage >= Stage::Decided && stage <= Stage::Decided);
+    let has_result = move || shape.get().is_some_and(|(_, stage, _)| stage == Stage::Decided);
     let options = Signal::derive(move || {
         let option = |paper: &Paper| match paper {
             Paper::Ballots => ChoiceOption::new(t_string!(i18n, print.ballots)),

@@ -40,7 +40,7 @@ pub fn ResultPage() -> impl IntoView {
 fn MeetingResult(id: MeetingId) -> impl IntoView {
     let i18n = use_i18n();
     let phone = Phone::expect();
-    let asking = Asking::new();
+    let asking = Asking::start();
     let table = {
         let id = id.clone();
         Memo::new(move |_| phone.workspace.with(|workspace| workspace.meeting(&id).and_then(state::table)))

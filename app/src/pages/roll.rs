@@ -54,7 +54,7 @@ impl Calling {
 fn Roll(id: MeetingId) -> impl IntoView {
     let i18n = use_i18n();
     let phone = Phone::expect();
-    let asking = Asking::new();
+    let asking = Asking::start();
     let stored = StoredValue::new(id.clone());
     let state = Memo::new(move |_| {
         let id = stored.get_value();

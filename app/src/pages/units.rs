@@ -23,7 +23,7 @@ use crate::ui::field::{Field, FieldKind};
 pub fn UnitsPage() -> impl IntoView {
     let i18n = use_i18n();
     let phone = Phone::expect();
-    let asking = Asking::new();
+    let asking = Asking::start();
     let navigate = use_navigate();
     // A draft of what stands; what arrives while somebody types does not change their text.
     let (name, text) = phone.workspace.with_untracked(|workspace| {

@@ -84,7 +84,7 @@ pub fn board(workspace: &Workspace) -> Board {
             let village = workspace.villages.get(&unit.code);
             let meetings = || village.into_iter().flat_map(|village| village.meetings.values());
             let mut rows: Vec<BoardMeeting> = meetings().map(row).collect();
-            rows.sort_by(|a, b| (b.date, b.id.round).cmp(&(a.date, a.id.round)));
+            rows.sort_by_key(|row| std::cmp::Reverse((row.date, row.id.round)));
             BoardVillage {
                 code: unit.code.clone(),
                 name: unit.name.clone(),

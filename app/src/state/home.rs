@@ -80,6 +80,6 @@ pub fn meetings(workspace: &Workspace, code: &UnitCode) -> Vec<MeetingRow> {
     };
     let mut rows: Vec<MeetingRow> =
         workspace.villages.get(code).into_iter().flat_map(|village| &village.meetings).map(row).collect();
-    rows.sort_by(|a, b| (b.date, b.id.round).cmp(&(a.date, a.id.round)));
+    rows.sort_by_key(|row| std::cmp::Reverse((row.date, row.id.round)));
     rows
 }

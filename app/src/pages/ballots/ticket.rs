@@ -79,7 +79,7 @@ fn Ticket(
 ) -> impl IntoView {
     let i18n = use_i18n();
     let navigate = StoredValue::new_local(use_navigate());
-    let asking = Asking::new();
+    let asking = Asking::start();
     let keypad = RwSignal::new(ballots::keypad(&start.meeting, &start.settings, serial, &me));
     let settings = StoredValue::new(start.settings);
     let group = StoredValue::new(group);
