@@ -160,6 +160,6 @@ impl Phone {
 }
 
 /// Waits for an answer; a seat that is given up drops its questions unanswered, and then nothing was recorded.
-fn answered(answer: oneshot::Receiver<Answer>) -> impl Future<Output = Answer> + use<> {
-    async move { answer.await.unwrap_or(Err(Refused::NotLoaded)) }
+async fn answered(answer: oneshot::Receiver<Answer>) -> Answer {
+    answer.await.unwrap_or(Err(Refused::NotLoaded))
 }

@@ -1,5 +1,7 @@
 //! The whole phone except its browser: people's drafts go in, a fake disk keeps what the replica asks it to keep.
 
+#![allow(clippy::unwrap_used, reason = "a helper of a test that cannot go on fails the test")]
+
 use std::collections::{BTreeMap, VecDeque};
 
 use app::state::devices::{self, Reach};
