@@ -184,7 +184,7 @@ fn Issue(asking: Asking, id: StoredValue<MeetingId>, open: Memo<Option<Open>>) -
         let runs = open.with(|open| {
             let issued = open.as_ref()?.meeting.issued.get(&group)?;
             let runs = issued.runs.keys().map(|(first, last)| format!("{first}–{last}")).collect::<Vec<_>>();
-            (!runs.is_empty()).then(|| (runs, issued.serials.len()))
+            (!runs.is_empty()).then_some((runs, issued.serials.len()))
         });
         match runs {
             Some((runs, count)) => {
