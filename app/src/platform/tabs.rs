@@ -23,6 +23,11 @@ const HERE: &str = "here";
 /// How long a tab waits for [`HERE`], in milliseconds: a busy phone's main thread rests far sooner.
 const ANSWER: u32 = 400;
 
+/// A page that is loaded anew meets the lock of the page it replaces, which the browser lets go a moment later.
+const TRIES: u32 = 10;
+/// The pause between two tries, in milliseconds; together a second, after which another window really has the seat.
+const PAUSE: u32 = 100;
+
 #[wasm_bindgen]
 extern "C" {
     /// The browser's locks; the bindings have them only as an unstable interface.
@@ -47,7 +52,15 @@ impl Seat {
     /// Takes the seat if it is free.
     pub async fn take() -> Option<Self> {
         match locks() {
-            Some(locks) => Self::lock(&locks, true).await,
+            Some(locks) => {
+                for _ in 0..TRIES {
+                    if let Some(seat) = Self::lock(&locks, true).await {
+                        return Some(seat);
+                    }
+                    TimeoutFuture::new(PAUSE).await;
+                }
+                None
+            }
             None => Self::claim().await,
         }
     }
