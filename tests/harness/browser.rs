@@ -49,6 +49,8 @@ impl Driver {
             "--disable-dev-shm-usage",
             "--hide-scrollbars",
             "--lang=zh-CN",
+            // The page follows the browser's languages, which headless Chromium takes from here alone.
+            "--accept-lang=zh-CN",
             &format!("--user-data-dir={}", profile.display()),
             &format!("--window-size={width},{height}"),
         ] {

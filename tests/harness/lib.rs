@@ -8,6 +8,7 @@
 pub mod browser;
 pub mod person;
 pub mod relay;
+pub mod steps;
 pub mod repository;
 
 pub use browser::Driver;

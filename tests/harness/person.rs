@@ -103,6 +103,85 @@ impl Person {
         }
     }
 
+    /// Taps the button, link, tab or option that reads exactly this.
+    pub async fn tap_words(&self, words: &str) {
+        self.tap_where(&format!("normalize-space(.)='{words}'"), words).await;
+    }
+
+    /// Taps the button, link, tab or option whose words begin with these.
+    pub async fn tap_starting_with(&self, words: &str) {
+        self.tap_where(&format!("starts-with(normalize-space(.),'{words}')"), words).await;
+    }
+
+    /// Taps the button of the open dialog that reads exactly this.
+    pub async fn confirm(&self, words: &str) {
+        self.tap_where(&format!("ancestor::dialog[@open] and normalize-space(.)='{words}'"), words).await;
+    }
+
+    async fn tap_where(&self, condition: &str, words: &str) {
+        let path = format!("//*[self::button or self::a or self::label or self::summary][not(@disabled)][{condition}]");
+        let query = self.driver().query(By::XPath(path)).wait(PATIENCE, GLANCE).and_displayed().and_enabled();
+        let element = match query.first().await {
+            Ok(element) => element,
+            Err(error) => {
+                panic!("{} finds nothing to tap that reads {words:?}: {error}\n{}", self.name, self.page_text().await)
+            }
+        };
+        element.scroll_into_view().await.unwrap();
+        if let Err(error) = element.click().await {
+            panic!("{} cannot tap {words:?}: {error}\n{}", self.name, self.page_text().await);
+        }
+    }
+
+    /// Waits until these words stand somewhere on the page.
+    pub async fn sees_words(&self, words: &str) {
+        let path = format!("//body//*[contains(normalize-space(.),'{words}')]");
+        let query = self.driver().query(By::XPath(path)).wait(PATIENCE, GLANCE).and_displayed();
+        if let Err(error) = query.first().await {
+            panic!("{} does not see {words:?}: {error}\n{}", self.name, self.page_text().await);
+        }
+    }
+
+    /// Chooses from the list under a label by place.
+    pub async fn choose(&self, label: &str, place: usize) {
+        let path = format!("//label[normalize-space(.)='{label}']/..//option[@value='{place}']");
+        let query = self.driver().query(By::XPath(path)).wait(PATIENCE, GLANCE);
+        match query.first().await {
+            Ok(option) => option.click().await.unwrap(),
+            Err(error) => panic!("{} finds no list {label:?}: {error}\n{}", self.name, self.page_text().await),
+        }
+    }
+
+    /// Types into the field under a label after emptying it.
+    pub async fn fill(&self, label: &str, text: &str) {
+        let path = format!("//label[normalize-space(.)='{label}']/..//input");
+        let query = self.driver().query(By::XPath(path)).wait(PATIENCE, GLANCE).and_displayed();
+        match query.first().await {
+            Ok(field) => {
+                field.clear().await.unwrap();
+                field.send_keys(text).await.unwrap();
+            }
+            Err(error) => panic!("{} finds no field {label:?}: {error}\n{}", self.name, self.page_text().await),
+        }
+    }
+
+    /// Fills in the sheets of one group at closing: as many returned as issued, none spoiled, none blank.
+    pub async fn reconcile(&self, group: usize, count: u32) {
+        let query = self.driver().query(By::Css(".closing-figures")).wait(PATIENCE, GLANCE);
+        let figures = query.all_from_selector().await.unwrap().swap_remove(group - 1);
+        let fields = figures.query(By::Css("input")).all_from_selector().await.unwrap();
+        for (field, value) in fields.iter().zip([count, count, 0, 0]) {
+            field.clear().await.unwrap();
+            field.send_keys(value.to_string()).await.unwrap();
+        }
+    }
+
+    /// Waits until the browser keeps a whole copy of the app, so that it opens without the relay.
+    pub async fn waits_for_offline_copy(&self) {
+        let script = "const done = arguments[0]; navigator.serviceWorker.ready.then(() => done(true));";
+        self.driver().execute_async(script, Vec::new()).await.unwrap();
+    }
+
     /// Types into a field after emptying it.
     pub async fn type_into(&self, css: &str, text: &str) {
         let element = self.find(css).await;

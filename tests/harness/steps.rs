@@ -1,0 +1,67 @@
+//! What people do at every meeting: enrolling, creating it, calling the roll, opening the vote, entering ballots.
+
+use crate::{Person, Relay};
+
+/// The village of the sample whose people hold the devices.
+pub const VILLAGE: &str = "420529202207";
+
+/// Opens an enrolment link and takes it up; waits until the page can be opened without the relay.
+pub async fn enrol(person: &Person, relay: &Relay, role: &str) {
+    person.open(&relay.link(role)).await;
+    person.tap_words("登记").await;
+    person.sees_words("全部已到乡里").await;
+    person.waits_for_offline_copy().await;
+}
+
+/// Creates the meeting of the day with the first chair, teller and scrutineer that the page offers.
+pub async fn create_meeting(person: &Person, relay: &Relay, mode: &str) -> String {
+    person.open(&format!("{}villages/{VILLAGE}/new-meeting", relay.url())).await;
+    person.choose("主持人", 0).await;
+    person.choose("计票人", 0).await;
+    person.choose("监票人", 1).await;
+    person.tap_starting_with(mode).await;
+    person.tap_words("建立会议").await;
+    person.sees_words("开始到会登记").await;
+    person.driver().current_url().await.unwrap().path().to_owned()
+}
+
+/// Opens the roll and marks the first people of each body present, then the rest absent.
+pub async fn call_roll(person: &Person, members: usize, representatives: usize) {
+    person.tap_words("开始到会登记").await;
+    person.tap_words("登记到会").await;
+    person.find(".roll").await;
+    mark_present(person, members).await;
+    person.tap_starting_with("村民代表（").await;
+    mark_present(person, representatives).await;
+    person.tap_words("宣布人数已够").await;
+    person.tap_words("开始投票").await;
+}
+
+async fn mark_present(person: &Person, count: usize) {
+    for row in 1..=count {
+        let row = format!(".roll > li:nth-child({row})");
+        person.tap(&format!("{row} .roll-name")).await;
+        person.find(&format!("{row}[data-status=here]")).await;
+    }
+}
+
+/// Writes down which serials a group received; the page offers the next group and number by itself.
+pub async fn issue(person: &Person, last: u32) {
+    person.fill("到票号", &last.to_string()).await;
+    person.tap_words("记下发票").await;
+    person.sees_words(&format!("–{last:03}")).await;
+}
+
+/// Enters a pile of paper ballots by keyboard: `levels` gives the level's place of each subject of each ballot.
+pub async fn enter_pile(person: &Person, serials: std::ops::RangeInclusive<u32>, levels: impl Fn(u32) -> String) {
+    for serial in serials {
+        person.sees("h1", &format!("{serial:03} 号票")).await;
+        person.press(&levels(serial)).await;
+        person.tap_words("存好，录下一张").await;
+    }
+}
+
+/// Returns what a ballot gives each of so many subjects, as the keys of their levels: uneven, the same on every phone.
+pub fn uneven(serial: u32, subjects: u32) -> String {
+    (0..subjects).map(|subject| char::from(b'1' + ((serial * 7 + subject * 3 + serial * subject) % 4) as u8)).collect()
+}
