@@ -1,7 +1,7 @@
 //! What pages know of the phone, and where their wishes go.
 //!
 //! State comes down as signals, wishes go up as calls whose answer says what became durable. The loop behind it
-//! is in [`engine`]; nothing else sets the workspace.
+//! is in `engine`; nothing else sets the workspace.
 
 mod engine;
 

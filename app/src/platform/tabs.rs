@@ -1,7 +1,7 @@
 //! One writer among the tabs: whoever holds the seat has the database open, all others wait or ask for it.
 //!
 //! The browser's locks guard the seat. Where it has none (an old browser, or plain HTTP beyond this machine) the
-//! tabs ask each other: whoever gets no answer within [`ANSWER`] takes the seat and answers from then on.
+//! tabs ask each other: whoever gets no answer within `ANSWER` takes the seat and answers from then on.
 
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;

@@ -53,7 +53,7 @@ pub fn roles_to_give(me: &Holder, reach: &Reach) -> Vec<Role> {
     roles(reach).into_iter().filter(|role| office || role.is_of_village()).collect()
 }
 
-/// Returns people of the roster whose name or pinyin begins with the text, at most [`NAMESAKES`].
+/// Returns people of the roster whose name or pinyin begins with the text, at most `NAMESAKES`.
 pub fn namesakes<'a>(roster: &'a Roster, text: &str) -> Vec<&'a Person> {
     let text = text.trim();
     if text.is_empty() {
