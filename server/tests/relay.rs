@@ -11,4 +11,5 @@ mod relay {
     pub mod process;
     pub mod refusals;
     pub mod restart;
+    pub mod sample;
 }

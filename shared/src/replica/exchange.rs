@@ -231,8 +231,9 @@ impl Replica {
         let own = |number| self.outbox.get(number).map(|header| header.hash(device));
         match read_page(answer, cursor, &relay, own)? {
             // A relay that starts again below the cursor without saying so has lost its log.
-            Page::Nothing if answer.more => Err(RelayTrouble::Receipt),
-            Page::Nothing => Ok(true),
+            Page::Nothing if answer.more && answer.from < cursor.position => Err(RelayTrouble::Receipt),
+            // A page holds the entries of several scopes; those for which it had no room come with the next.
+            Page::Nothing => Ok(!answer.more),
             Page::Gap => Ok(false),
             Page::News { restarted, cursor, items } => {
                 let brought_entries = !items.is_empty();
