@@ -5,12 +5,16 @@
 
 #![allow(clippy::expect_used, clippy::unwrap_used, clippy::print_stdout, reason = "this crate is test code")]
 
+pub mod relay;
+pub mod cable;
+pub mod auditor;
 pub mod browser;
 pub mod person;
-pub mod relay;
 pub mod steps;
 pub mod repository;
 
+pub use auditor::Auditor;
 pub use browser::Driver;
+pub use cable::Cable;
 pub use person::Person;
 pub use relay::Relay;

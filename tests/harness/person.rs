@@ -207,6 +207,11 @@ impl Person {
         self.find(css).await.text().await.unwrap()
     }
 
+    /// Counts the elements of a selector at this moment.
+    pub async fn count(&self, css: &str) -> usize {
+        self.driver().find_all(By::Css(css.to_owned())).await.unwrap().len()
+    }
+
     /// Returns an attribute of an element once it is there.
     pub async fn attribute(&self, css: &str, name: &str) -> Option<String> {
         self.find(css).await.attr(name).await.unwrap()

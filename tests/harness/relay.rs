@@ -30,6 +30,16 @@ impl Relay {
         format!("http://localhost:{}/", self.port)
     }
 
+    /// Returns the port on this machine.
+    pub fn port(&self) -> u16 {
+        self.port
+    }
+
+    /// Returns the address of a page, given its path with the leading slash.
+    pub fn page(&self, path: &str) -> String {
+        format!("http://localhost:{}{path}", self.port)
+    }
+
     /// Returns the folder with the relay's own data.
     pub fn data(&self) -> PathBuf {
         // The relay makes it: a sample is laid only into a folder that is not there yet.
@@ -58,6 +68,8 @@ impl Relay {
             .arg(self.data())
             .arg("--assets")
             .arg(assets())
+            // What a journey prints is about the journey.
+            .env("RUST_LOG", "warn")
             .stdout(Stdio::piped())
             .spawn()
             .expect("the relay starts");

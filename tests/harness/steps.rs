@@ -5,17 +5,24 @@ use crate::{Person, Relay};
 /// The village of the sample whose people hold the devices.
 pub const VILLAGE: &str = "420529202207";
 
-/// Opens an enrolment link and takes it up; waits until the page can be opened without the relay.
+/// Takes up the enrolment link of a role; waits until the page can be opened without the relay.
 pub async fn enrol(person: &Person, relay: &Relay, role: &str) {
-    person.open(&relay.link(role)).await;
+    enrol_at(person, &relay.link(role)).await;
+}
+
+/// Takes up an enrolment link as it was handed over.
+pub async fn enrol_at(person: &Person, link: &str) {
+    person.open(link).await;
     person.tap_words("登记").await;
     person.sees_words("全部已到乡里").await;
     person.waits_for_offline_copy().await;
 }
 
 /// Creates the meeting of the day with the first chair, teller and scrutineer that the page offers.
-pub async fn create_meeting(person: &Person, relay: &Relay, mode: &str) -> String {
-    person.open(&format!("{}villages/{VILLAGE}/new-meeting", relay.url())).await;
+///
+/// `origin` is the address of the page with its last slash; returns the path of the meeting.
+pub async fn create_meeting(person: &Person, origin: &str, mode: &str) -> String {
+    person.open(&format!("{origin}villages/{VILLAGE}/new-meeting")).await;
     person.choose("主持人", 0).await;
     person.choose("计票人", 0).await;
     person.choose("监票人", 1).await;
