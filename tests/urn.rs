@@ -1,6 +1,6 @@
 //! The urn: what is in it is on one phone alone until closing, and comes out without times and without order.
 
-use harness::steps::{call_roll, create_meeting, enrol, uneven};
+use harness::steps::{call_roll, create_meeting, enrol, take_turn};
 use harness::{Auditor, Driver, Person, Relay};
 use shared::domain::meeting::MeetingFact;
 
@@ -21,7 +21,7 @@ async fn nothing_of_a_ballot_leaves_the_urn_before_closing() {
     secretary.open(&relay.page(&format!("{meeting}/ballots"))).await;
     secretary.tap_words("用这部手机当票箱").await;
     for turn in 1..=VOTERS {
-        vote(&secretary, turn).await;
+        take_turn(&secretary, turn).await;
     }
     secretary.sees_words("全部已到乡里").await;
 
@@ -57,21 +57,6 @@ async fn nothing_of_a_ballot_leaves_the_urn_before_closing() {
     }
     assert!(auditor.facts().iter().filter(|fact| tells_of_marks(fact)).count() == 1);
     secretary.leave().await;
-}
-
-/// Hands the phone to the next voter, who fills in a ballot and drops it.
-async fn vote(person: &Person, turn: u32) {
-    person.sees_words(&format!("已投 {} 人", turn - 1)).await;
-    person.tap(".list button").await;
-    person.tap_starting_with("我是").await;
-    // Members do not rate themselves: the page says how many are to be rated.
-    let progress = person.reads(".keypad .progress-count").await;
-    let (_, rated) = progress.split_once(" / ").unwrap();
-    person.press(&uneven(turn, rated.parse().unwrap())).await;
-    person.tap_words("投入票箱").await;
-    person.confirm("投入票箱").await;
-    person.sees_words("已投入票箱，谢谢").await;
-    person.tap_words("交回了，下一位").await;
 }
 
 fn tells_of_marks(fact: &MeetingFact) -> bool {

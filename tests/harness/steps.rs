@@ -68,6 +68,21 @@ pub async fn enter_pile(person: &Person, serials: std::ops::RangeInclusive<u32>,
     }
 }
 
+/// Hands the phone that is the urn to the next voter, who fills in a ballot and drops it; turns count from 1.
+pub async fn take_turn(person: &Person, turn: u32) {
+    person.sees_words(&format!("已投 {} 人", turn - 1)).await;
+    person.tap(".list button").await;
+    person.tap_starting_with("我是").await;
+    // Members do not rate themselves: the page says how many are to be rated.
+    let progress = person.reads(".keypad .progress-count").await;
+    let (_, rated) = progress.split_once(" / ").unwrap();
+    person.press(&uneven(turn, rated.parse().unwrap())).await;
+    person.tap_words("投入票箱").await;
+    person.confirm("投入票箱").await;
+    person.sees_words("已投入票箱，谢谢").await;
+    person.tap_words("交回了，下一位").await;
+}
+
 /// Returns what a ballot gives each of so many subjects, as the keys of their levels: uneven, the same on every phone.
 pub fn uneven(serial: u32, subjects: u32) -> String {
     (0..subjects).map(|subject| char::from(b'1' + ((serial * 7 + subject * 3 + serial * subject) % 4) as u8)).collect()
