@@ -182,6 +182,20 @@ impl Person {
         self.driver().execute_async(script, Vec::new()).await.unwrap();
     }
 
+    /// Grants the page so many bytes of storage and no more.
+    pub async fn limit_storage(&self, bytes: u64) {
+        let url = self.driver().current_url().await.unwrap();
+        let grant = serde_json::json!({"origin": url.origin().ascii_serialization(), "quotaSize": bytes});
+        self.driver().cdp().send_raw("Storage.overrideQuotaForOrigin", grant).await.unwrap();
+    }
+
+    /// Carries out one step of the storage script on its page; returns what is wrong, or nothing.
+    pub async fn storage_step(&self, number: usize) -> Option<String> {
+        let script = "const done = arguments[1]; step(arguments[0]).then(said => done(said ?? null), error => done(String(error)));";
+        let said = self.driver().execute_async(script, vec![number.into()]).await.unwrap();
+        said.json().as_str().map(str::to_owned)
+    }
+
     /// Types into a field after emptying it.
     pub async fn type_into(&self, css: &str, text: &str) {
         let element = self.find(css).await;

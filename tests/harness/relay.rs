@@ -11,6 +11,8 @@ use std::process::{Child, Command, Stdio};
 pub struct Relay {
     process: Option<Child>,
     data: tempfile::TempDir,
+    assets: PathBuf,
+    options: &'static [&'static str],
     port: u16,
     links: BTreeMap<String, String>,
 }
@@ -18,9 +20,18 @@ pub struct Relay {
 impl Relay {
     /// Starts a relay with the sample township and waits until it serves.
     pub fn start() -> Self {
+        Self::serving(folder("PINGYI_ASSETS"), &["--sample"])
+    }
+
+    /// Starts a relay that serves the page of the storage script in the place of the app.
+    pub fn with_storage_page() -> Self {
+        Self::serving(folder("PINGYI_STORAGE_PAGE"), &[])
+    }
+
+    fn serving(assets: PathBuf, options: &'static [&'static str]) -> Self {
         let port = TcpListener::bind(("127.0.0.1", 0)).unwrap().local_addr().unwrap().port();
         let data = tempfile::tempdir().unwrap();
-        let mut relay = Self { process: None, data, port, links: BTreeMap::new() };
+        let mut relay = Self { process: None, data, assets, options, port, links: BTreeMap::new() };
         relay.resume();
         relay
     }
@@ -63,11 +74,13 @@ impl Relay {
     /// Starts the process again on the same data and port.
     pub fn resume(&mut self) {
         assert!(self.process.is_none(), "the relay is running");
-        let mut process = Command::new(pingyi())
-            .args(["serve", "--sample", "--port", &self.port.to_string(), "--data"])
+        let mut process = Command::new(folder("PINGYI_BIN"))
+            .arg("serve")
+            .args(self.options)
+            .args(["--port", &self.port.to_string(), "--data"])
             .arg(self.data())
             .arg("--assets")
-            .arg(assets())
+            .arg(&self.assets)
             // What a journey prints is about the journey.
             .env("RUST_LOG", "warn")
             .stdout(Stdio::piped())
@@ -96,12 +109,7 @@ impl Drop for Relay {
     }
 }
 
-/// Returns the relay's binary: `PINGYI_BIN`, which the test command sets.
-pub fn pingyi() -> PathBuf {
-    std::env::var_os("PINGYI_BIN").expect("PINGYI_BIN names the relay's binary; run `cargo xtask test`").into()
-}
-
-/// Returns the folder of the built app: `PINGYI_ASSETS`, which the test command sets.
-pub fn assets() -> PathBuf {
-    std::env::var_os("PINGYI_ASSETS").expect("PINGYI_ASSETS names the built app; run `cargo xtask test`").into()
+/// Returns a file or folder that the test command names in an environment variable.
+fn folder(variable: &str) -> PathBuf {
+    std::env::var_os(variable).unwrap_or_else(|| panic!("{variable} is not set; run `cargo xtask test`")).into()
 }

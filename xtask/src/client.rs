@@ -10,6 +10,7 @@ mod styles;
 use std::path::{Path, PathBuf};
 
 use crate::client::assets::Assets;
+use crate::client::compile::Program;
 use crate::failure::Failure;
 use crate::progress::Progress;
 use crate::repository;
@@ -62,7 +63,7 @@ pub fn build(profile: Profile, out: &Path, progress: &mut Progress) -> Result<()
         Profile::Client => "The client, as small as it gets (some minutes the first time)",
         Profile::Journey => "The client, for the browser journeys",
     });
-    let compiled = compile::compile(profile)?;
+    let compiled = compile::compile(Program::Client, profile)?;
 
     progress.step("Its page: names, styles, service worker, compression");
     let mut assets = Assets::new();
@@ -71,4 +72,28 @@ pub fn build(profile: Profile, out: &Path, progress: &mut Progress) -> Result<()
     fingerprint::record(out, &inputs)?;
     progress.note(&format!("version {version} in {}", out.display()));
     Ok(())
+}
+
+/// Returns where the page of the storage script is built.
+pub fn storage_page_folder() -> PathBuf {
+    repository::target().join("pingyi").join("storage")
+}
+
+/// Fills a folder with the page that runs the storage script in a browser; nothing in it is hashed or compressed.
+pub fn build_storage_page(out: &Path) -> Result<(), Failure> {
+    let compiled = compile::compile(Program::Storage, Profile::Journey)?;
+    std::fs::create_dir_all(out).map_err(Failure::at(out))?;
+    let page = repository::root().join("app").join("examples").join("storage");
+    for name in ["index.html", "run.js"] {
+        repository::write(&out.join(name), &repository::read(&page.join(name))?)?;
+    }
+    for (name, content) in compiled.snippets {
+        let path = out.join(name);
+        if let Some(folder) = path.parent() {
+            std::fs::create_dir_all(folder).map_err(Failure::at(folder))?;
+        }
+        repository::write(&path, &content)?;
+    }
+    repository::write(&out.join("pingyi.js"), &compiled.script)?;
+    repository::write(&out.join("pingyi.wasm"), &compiled.wasm)
 }

@@ -71,7 +71,11 @@ fn run(task: Task) -> Result<(), Failure> {
     match task {
         Task::Build { profile, out } => {
             let out = out.unwrap_or_else(|| client::default_folder(profile));
-            client::build(profile, &out, &mut Progress::of(client::STEPS))
+            client::build(profile, &out, &mut Progress::of(client::STEPS))?;
+            match profile {
+                Profile::Client => Ok(()),
+                Profile::Journey => client::build_storage_page(&client::storage_page_folder()),
+            }
         }
         Task::Serve { port, data } => serve::serve(port, &data.unwrap_or_else(|| repository::root().join("data"))),
         Task::Test { fast } => test::test(fast),

@@ -61,8 +61,10 @@ fn run_suites(report: &mut Report, suites: &[Suite], fast: bool) {
         return;
     }
     let assets = client::default_folder(Profile::Journey);
+    let storage = client::storage_page_folder();
     let built = report.ring("client for the journeys", || {
         client::build(Profile::Journey, &assets, &mut Progress::of(client::STEPS))?;
+        client::build_storage_page(&storage)?;
         Ok(((), Outcome::checked()))
     });
     let relay = report.ring("relay for the journeys", || {
@@ -76,7 +78,8 @@ fn run_suites(report: &mut Report, suites: &[Suite], fast: bool) {
         return;
     }
     let relay = repository::target().join("debug").join("pingyi");
-    let environment: [(&str, &Path); 2] = [("PINGYI_ASSETS", &assets), ("PINGYI_BIN", &relay)];
+    let environment: [(&str, &Path); 3] =
+        [("PINGYI_ASSETS", &assets), ("PINGYI_STORAGE_PAGE", &storage), ("PINGYI_BIN", &relay)];
     for suite in suites.iter().filter(|suite| suite.is_journey()) {
         report.ring(&suite.ring(), || suite.run(&environment).map(|outcome| ((), outcome)));
     }

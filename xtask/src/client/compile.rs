@@ -50,21 +50,41 @@ fn has_target() -> bool {
     })
 }
 
-/// Compiles the client and binds it.
-pub fn compile(profile: Profile) -> Result<Compiled, Failure> {
-    let mut cargo = repository::cargo();
-    cargo.args(["build", "--package", "pingyi-app", "--bin", "pingyi-app", "--target", TARGET]);
-    cargo.args(["--profile", profile.name(), "--message-format", "json-render-diagnostics"]);
-    let messages = progress::capture("compiling the client", &mut cargo)?;
-    bind(&wasm_among(&messages).ok_or(Failure::NoWasm)?, profile)
+/// The programs that run in a browser.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Program {
+    /// The client itself.
+    Client,
+    /// The storage script on the browser's database.
+    Storage,
 }
 
-/// Finds the client's wasm among cargo's messages, wherever the target folder is.
-fn wasm_among(messages: &str) -> Option<PathBuf> {
+impl Program {
+    /// Returns how cargo selects it, and its name.
+    fn selection(self) -> [&'static str; 2] {
+        match self {
+            Self::Client => ["--bin", "pingyi-app"],
+            Self::Storage => ["--example", "storage"],
+        }
+    }
+}
+
+/// Compiles a program and binds it.
+pub fn compile(program: Program, profile: Profile) -> Result<Compiled, Failure> {
+    let mut cargo = repository::cargo();
+    let [kind, name] = program.selection();
+    cargo.args(["build", "--package", "pingyi-app", kind, name, "--target", TARGET]);
+    cargo.args(["--profile", profile.name(), "--message-format", "json-render-diagnostics"]);
+    let messages = progress::capture(&format!("compiling {name}"), &mut cargo)?;
+    bind(&wasm_among(&messages, name).ok_or(Failure::NoWasm)?, profile)
+}
+
+/// Finds a program's wasm among cargo's messages, wherever the target folder is.
+fn wasm_among(messages: &str, program: &str) -> Option<PathBuf> {
     let names = messages
         .lines()
         .filter_map(|line| serde_json::from_str::<serde_json::Value>(line).ok())
-        .filter(|message| message["reason"] == "compiler-artifact" && message["target"]["name"] == "pingyi-app")
+        .filter(|message| message["reason"] == "compiler-artifact" && message["target"]["name"] == program)
         .filter_map(|message| message["filenames"].as_array().cloned())
         .flatten();
     names.filter_map(|name| name.as_str().map(PathBuf::from)).find(|path| path.extension().is_some_and(|e| e == "wasm"))
