@@ -8,6 +8,7 @@ use shared::domain::roster_file::read_roster;
 use shared::domain::rulebook::Rulebook;
 use shared::domain::township::{Unit, VillageKind};
 use shared::id::{DeviceCode, PersonId, UnitCode};
+use shared::identity::invitation::name_places;
 use shared::replica::boundary::{Founding, Input, InvitationWish, Outcome};
 use shared::role::Role;
 use shared::time::Instant;
@@ -103,10 +104,12 @@ pub async fn build<T: Transport>(
     let guests = guests(&roster.ok_or(SampleError::Data("rosters"))?, &village)?;
     let mut links = Vec::new();
     for (role, wish) in guests {
+        let name = |code: &UnitCode| units.iter().find(|unit| unit.code == *code).map_or("", |unit| unit.name.as_str());
+        let places: Vec<&str> = wish.villages.iter().map(name).collect();
         let Outcome::Invited(invitation) = office.ask(|ticket| Input::Invite { ticket, wish }).await? else {
             return Err(SampleError::Data("invitations"));
         };
-        links.push(SampleLink { role: role.to_owned(), invitation });
+        links.push(SampleLink { role: role.to_owned(), invitation: name_places(&invitation, &places) });
     }
     Ok(links)
 }

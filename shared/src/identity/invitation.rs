@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 
-use super::certificate::{CERTIFICATE_BYTES, Certificate, GRANT_BYTES, Grant, Link};
+use super::certificate::{CERTIFICATE_BYTES, Certificate, GRANT_BYTES, GRANT_VILLAGES, Grant, Link, NAME_BYTES};
 use super::key::{Context, DeviceKey, PublicKey, Signature};
 use crate::cbor::{DecodeError, Reader, Writer};
 use crate::id::{DeviceCode, DeviceNumber, PersonId, UnitCode};
@@ -14,6 +14,11 @@ use crate::time::Instant;
 
 /// The largest link fragment, in characters; a QR code holds some 2,900.
 pub const LINK_CHARS: usize = (CERTIFICATE_BYTES + GRANT_BYTES + 512) * 4 / 3;
+
+/// Stands between a link and the names of its villages; no character of the link itself.
+const PLACES_MARK: char = '~';
+/// The longest names of the villages, in characters.
+const PLACES_CHARS: usize = GRANT_VILLAGES * (NAME_BYTES + 1) * 4 / 3;
 
 const VERSION: u64 = 1;
 
@@ -99,6 +104,7 @@ impl Invitation {
 
     /// Reads the part of a link after `#/enrol/`.
     pub fn from_link(text: &str) -> Result<Self, DecodeError> {
+        let text = text.split(PLACES_MARK).next().unwrap_or_default();
         if text.len() > LINK_CHARS {
             return Err(DecodeError::TooLong);
         }
@@ -120,6 +126,23 @@ impl Invitation {
         invitation.terms()?;
         Ok(invitation)
     }
+}
+
+/// Adds the names of its villages to a link, in the order of their codes, for a phone that knows no registry yet.
+///
+/// The names are outside the signature, which covers the codes: a page shows both.
+pub fn name_places(link: &str, names: &[&str]) -> String {
+    match names {
+        [] => link.to_owned(),
+        names => format!("{link}{PLACES_MARK}{}", URL_SAFE_NO_PAD.encode(names.join("\n"))),
+    }
+}
+
+/// Returns the names that a link gives its villages; none where it gives none that can be read.
+pub fn places_named(link: &str) -> Vec<String> {
+    let named = link.trim().split_once(PLACES_MARK).map(|(_, names)| names).filter(|names| names.len() <= PLACES_CHARS);
+    let text = named.and_then(|names| String::from_utf8(URL_SAFE_NO_PAD.decode(names).ok()?).ok());
+    text.map(|text| text.split('\n').map(str::to_owned).collect()).unwrap_or_default()
 }
 
 #[cfg(test)]
@@ -150,6 +173,20 @@ mod tests {
         assert!(link.len() < 420, "a link of {} characters makes a coarse QR code", link.len());
         invitation.authority_seed = Some([5; 32]);
         assert_eq!(Invitation::from_link(&invitation.to_link()), Ok(invitation));
+    }
+
+    #[test]
+    fn names_of_places_travel_beside_the_link() {
+        let (invitation, link) = (invitation(), invitation().to_link());
+        let named = name_places(&link, &["沙湾村", "牛庄村"]);
+        assert_eq!(places_named(&named), ["沙湾村", "牛庄村"]);
+        assert_eq!(Invitation::from_link(&named), Ok(invitation), "the link itself is the same");
+        assert_eq!(name_places(&link, &[]), link);
+        for silent in
+            [link.clone(), format!("{link}~"), format!("{link}~!"), link + "~" + &"A".repeat(PLACES_CHARS + 1)]
+        {
+            assert!(places_named(&silent).iter().all(String::is_empty), "{silent}");
+        }
     }
 
     #[test]
