@@ -3,6 +3,7 @@
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use shared::id::UnitCode;
+use shared::identity::invitation::name_places;
 use shared::replica::{Outcome, Refused};
 
 use super::enrol::SwitchLanguage;
@@ -19,7 +20,8 @@ use crate::ui::banner::{Banner, BannerKind};
 use crate::ui::button::{Button, ButtonKind};
 use crate::ui::card::Card;
 use crate::ui::choice::{Choice, ChoiceOption};
-use crate::ui::field::{Field, FieldKind, Select};
+use crate::ui::disclosure::Disclosure;
+use crate::ui::field::{DraftField, Field, Select};
 use crate::ui::page_header::PageHeader;
 use crate::ui::qr::Qr;
 use crate::ui::toggle::Toggle;
@@ -63,24 +65,27 @@ fn Form(#[prop(into)] on_invited: Callback<String>) -> impl IntoView {
     let i18n = use_i18n();
     let phone = Phone::expect();
     let draft = RwSignal::new(Draft::default());
-    let fault = RwSignal::new(None);
+    // What is missing is said once the person has tried, and only as long as it is missing.
+    let tried = RwSignal::new(false);
+    let fault = Memo::new(move |_| draft.with(|draft| draft.wish(clock::now()).err()).filter(|_| tried.get()));
     let refused = RwSignal::new(None);
     let busy = RwSignal::new(false);
-    let change = move |change: &dyn Fn(&mut Draft)| {
-        fault.set(None);
-        draft.update(change);
-    };
+    let change = move |change: &dyn Fn(&mut Draft)| draft.update(change);
     let told = refusal::told(i18n, phone, refused.into());
     let invite = move |()| {
-        let wish = match draft.with_untracked(|draft| draft.wish(clock::now())) {
-            Ok(wish) => wish,
-            Err(found) => return fault.set(Some(found)),
-        };
+        tried.set(true);
+        let Ok(wish) = draft.with_untracked(|draft| draft.wish(clock::now())) else { return };
+        // The other phone does not know the villages yet; the link names them.
+        let names: Vec<String> = phone.workspace.with_untracked(|workspace| {
+            let unit = |code| workspace.township.units.get(code).map(|unit| unit.name.clone());
+            wish.villages.iter().map(|code| unit(code).unwrap_or_default()).collect()
+        });
         busy.set(true);
         refused.set(None);
         spawn_local(async move {
+            let names: Vec<&str> = names.iter().map(String::as_str).collect();
             match phone.invite(wish).await {
-                Ok(Outcome::Invited(payload)) => on_invited.run(payload),
+                Ok(Outcome::Invited(payload)) => on_invited.run(name_places(&payload, &names)),
                 // An invitation is answered with its link and nothing else.
                 Ok(_) => refused.set(Some(Refused::Document)),
                 Err(refusal) => refused.set(Some(refusal)),
@@ -159,12 +164,12 @@ fn Form(#[prop(into)] on_invited: Callback<String>) -> impl IntoView {
             }
         />
         <Namesakes draft />
-        <Field
+        <DraftField
+            draft
+            text=|draft| &mut draft.code
             label=say!(i18n, devices.code)
             hint=say!(i18n, devices.code_hint)
-            value=Signal::derive(move || draft.with(|draft| draft.code.clone()))
             error=wrong(Fault::Code)
-            on_input=move |text: String| change(&|draft| draft.code = text.clone())
         />
         <Toggle
             label=say!(i18n, devices.may_enrol)
@@ -255,15 +260,10 @@ fn Invited(payload: String, #[prop(into)] on_another: Callback<()>) -> impl Into
         <Card>
             <Qr text=link.get_value() label=say!(i18n, devices.qr) too_long=say!(i18n, devices.too_long) />
         </Card>
-        <Field
-            label=say!(i18n, devices.link)
-            kind=FieldKind::Area
-            value=link.get_value()
-            on_input=|_: String| ()
-        />
-        <div class="cluster">
-            <Button label=copy_label kind=ButtonKind::Primary on_press=copy />
-            <Button label=say!(i18n, devices.another) on_press=on_another />
-        </div>
+        <Button label=copy_label kind=ButtonKind::Primary wide=true on_press=copy />
+        <Button label=say!(i18n, devices.another) wide=true on_press=on_another />
+        <Disclosure summary=say!(i18n, devices.link)>
+            <p class="invitation-link">{link.get_value()}</p>
+        </Disclosure>
     }
 }

@@ -21,6 +21,7 @@ use crate::ui::banner::{Banner, BannerKind};
 use crate::ui::bottom_bar::BottomBar;
 use crate::ui::button::{Button, ButtonKind, ButtonLink};
 use crate::ui::card::Card;
+use crate::ui::file_pick::FilePick;
 use crate::ui::table::{Column as TableColumn, Table};
 
 /// What stands at a village's import.
@@ -47,7 +48,7 @@ fn Import(code: UnitCode) -> impl IntoView {
     let input = NodeRef::<html::Input>::new();
     let pick = {
         let code = code.clone();
-        move |_| {
+        move |()| {
             let (Some(input), code) = (input.get_untracked(), code.clone()) else { return };
             spawn_local(async move {
                 let Some(picked) = files::picked(&input).await else { return };
@@ -131,16 +132,7 @@ fn Import(code: UnitCode) -> impl IntoView {
             <Refusal asking />
             <Card>
                 <p>{move || t_string!(i18n, import.nothing_yet)}</p>
-                <label class="button import-pick" data-wide="">
-                    <span>{picked}</span>
-                    <input
-                        node_ref=input
-                        class="import-input"
-                        type="file"
-                        accept=".csv,text/csv"
-                        on:change=pick
-                    />
-                </label>
+                <FilePick label=Signal::derive(picked) accept=".csv,text/csv" input on_pick=pick />
                 <p class="soft small">{move || t_string!(i18n, import.pick_hint)}</p>
                 <p class="soft small">{move || columns(i18n)}</p>
             </Card>

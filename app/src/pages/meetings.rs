@@ -7,7 +7,7 @@ use leptos_i18n::t_string;
 use leptos_router::hooks::use_navigate;
 use shared::domain::command::{Command, MeetingCommand};
 use shared::domain::rulebook::Rulebook;
-use shared::id::{PersonId, UnitCode};
+use shared::id::UnitCode;
 
 use super::asking::{Asking, Refusal};
 use super::frame::{Frame, for_village};
@@ -18,7 +18,7 @@ use crate::say;
 use crate::shell::Phone;
 use crate::state::home;
 use crate::state::links::{self, MeetingPage, VillagePage};
-use crate::state::meetings::{self, MeetingDraft, Missing, Turnout};
+use crate::state::meetings::{self, MeetingDraft, Missing, Offered, Turnout};
 use crate::state::moment::moment;
 use crate::ui::banner::{Banner, BannerKind};
 use crate::ui::bottom_bar::BottomBar;
@@ -48,8 +48,8 @@ pub struct Form {
 /// Whom the form offers for each office.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 struct Officers {
-    chairs: Vec<(PersonId, String)>,
-    tellers: Vec<(PersonId, String)>,
+    chairs: Vec<Offered>,
+    tellers: Vec<Offered>,
 }
 
 #[component]

@@ -13,8 +13,10 @@ use crate::shell::Phone;
 use crate::state::status::{Claim, Clock, asking, claim, clock};
 use crate::ui::badge::{Badge, BadgeKind};
 use crate::ui::banner::{Banner, BannerKind};
+use crate::ui::bottom_bar::BottomBar;
 use crate::ui::button::{Button, ButtonKind};
 use crate::ui::card::Card;
+use crate::ui::facts::Facts;
 use crate::ui::list_row::{List, ListRow};
 use crate::ui::page_header::PageHeader;
 
@@ -68,16 +70,17 @@ pub fn StatusPage() -> impl IntoView {
             </PageHeader>
             <main class="page-body stack" data-width="narrow">
                 <Records />
-                <Button
-                    label=say!(i18n, status.sync_now)
-                    kind=ButtonKind::Primary
-                    wide=true
-                    busy=asked
-                    on_press=move |()| phone.sync_now()
-                />
                 <ThisDevice />
                 <Notes />
             </main>
+            <BottomBar>
+                <Button
+                    label=say!(i18n, status.sync_now)
+                    kind=ButtonKind::Primary
+                    busy=asked
+                    on_press=move |()| phone.sync_now()
+                />
+            </BottomBar>
         </div>
     }
 }
@@ -124,34 +127,36 @@ fn NewVersion() -> impl IntoView {
 fn Records() -> impl IntoView {
     let i18n = use_i18n();
     let phone = Phone::expect();
-    let here = Signal::derive(move || match phone.status.with(|status| status.storage) {
-        StorageStatus::Loading => t_string!(i18n, common.loading).to_owned(),
-        StorageStatus::Good => t_string!(i18n, status.here_good).to_owned(),
-        StorageStatus::Unreadable(trouble) => trouble::storage(i18n, trouble).to_owned(),
-        StorageStatus::Failing { waiting, .. } => t_string!(i18n, status.here_failing, count = waiting),
-    });
-    let there = Signal::derive(move || match phone.status.with(|status| status.unsent) {
-        0 => t_string!(i18n, status.there_none).to_owned(),
-        count => t_string!(i18n, status.there_unsent, count = count),
-    });
-    let receipt = Signal::derive(move || match phone.status.with(|status| status.last_receipt) {
-        None => t_string!(i18n, status.receipt_never).to_owned(),
-        Some(at) => words::when(i18n, at),
-    });
-    let relay = Signal::derive(move || phone.status.with(|status| of_relay(i18n, status.relay)));
-    let live = Signal::derive(move || match phone.status.with(|status| status.live) {
-        true => t_string!(i18n, status.live_on).to_owned(),
-        false => t_string!(i18n, status.live_off).to_owned(),
+    let facts = Signal::derive(move || {
+        let status = phone.status.get();
+        let here = match status.storage {
+            StorageStatus::Loading => t_string!(i18n, common.loading).to_owned(),
+            StorageStatus::Good => t_string!(i18n, status.here_good).to_owned(),
+            StorageStatus::Unreadable(trouble) => trouble::storage(i18n, trouble).to_owned(),
+            StorageStatus::Failing { waiting, .. } => t_string!(i18n, status.here_failing, count = waiting),
+        };
+        let there = match status.unsent {
+            0 => t_string!(i18n, status.there_none).to_owned(),
+            count => t_string!(i18n, status.there_unsent, count = count),
+        };
+        let receipt = match status.last_receipt {
+            None => t_string!(i18n, status.receipt_never).to_owned(),
+            Some(at) => words::when(i18n, at),
+        };
+        let live = if status.live { t_string!(i18n, status.live_on) } else { t_string!(i18n, status.live_off) };
+        [
+            (t_string!(i18n, status.here), here),
+            (t_string!(i18n, status.there), there),
+            (t_string!(i18n, status.receipt), receipt),
+            (t_string!(i18n, status.relay), of_relay(i18n, status.relay)),
+            (t_string!(i18n, status.live), live.to_owned()),
+        ]
+        .map(|(label, value)| (label.to_owned(), value))
+        .to_vec()
     });
     view! {
         <Card title=say!(i18n, status.records)>
-            <List>
-                <ListRow title=here subtitle=say!(i18n, status.here) />
-                <ListRow title=there subtitle=say!(i18n, status.there) />
-                <ListRow title=receipt subtitle=say!(i18n, status.receipt) />
-                <ListRow title=relay subtitle=say!(i18n, status.relay) />
-                <ListRow title=live subtitle=say!(i18n, status.live) />
-            </List>
+            <Facts facts />
         </Card>
     }
 }
@@ -184,26 +189,29 @@ fn of_relay(i18n: Words, relay: RelayStatus) -> String {
 fn ThisDevice() -> impl IntoView {
     let i18n = use_i18n();
     let phone = Phone::expect();
-    let me = Signal::derive(move || {
-        phone.me.with(|me| me.as_ref().map(|me| format!("{} · {}", me.name, me.code)).unwrap_or_default())
-    });
-    let keeping = Signal::derive(move || match phone.device.with(|device| device.persistence) {
-        Persistence::Promised => t_string!(i18n, status.keeping_promised).to_owned(),
-        Persistence::Refused => t_string!(i18n, status.keeping_refused).to_owned(),
-        Persistence::Unknown => t_string!(i18n, status.keeping_unknown).to_owned(),
-    });
-    let compared = Signal::derive(move || match phone.status.with(clock) {
-        Clock::Unknown => t_string!(i18n, status.clock_unknown).to_owned(),
-        Clock::Fine => t_string!(i18n, status.clock_fine).to_owned(),
-        Clock::Off(minutes) => t_string!(i18n, status.clock_off, minutes = minutes),
+    let facts = Signal::derive(move || {
+        let me = phone.me.with(|me| me.as_ref().map(|me| format!("{} · {}", me.name, me.code)).unwrap_or_default());
+        let keeping = match phone.device.with(|device| device.persistence) {
+            Persistence::Promised => t_string!(i18n, status.keeping_promised),
+            Persistence::Refused => t_string!(i18n, status.keeping_refused),
+            Persistence::Unknown => t_string!(i18n, status.keeping_unknown),
+        };
+        let compared = match phone.status.with(clock) {
+            Clock::Unknown => t_string!(i18n, status.clock_unknown).to_owned(),
+            Clock::Fine => t_string!(i18n, status.clock_fine).to_owned(),
+            Clock::Off(minutes) => t_string!(i18n, status.clock_off, minutes = minutes),
+        };
+        [
+            (t_string!(i18n, status.me), me),
+            (t_string!(i18n, status.keeping), keeping.to_owned()),
+            (t_string!(i18n, status.clock), compared),
+        ]
+        .map(|(label, value)| (label.to_owned(), value))
+        .to_vec()
     });
     view! {
         <Card title=say!(i18n, status.this_phone)>
-            <List>
-                <ListRow title=me subtitle=say!(i18n, status.me) />
-                <ListRow title=keeping subtitle=say!(i18n, status.keeping) />
-                <ListRow title=compared subtitle=say!(i18n, status.clock) />
-            </List>
+            <Facts facts />
         </Card>
     }
 }

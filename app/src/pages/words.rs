@@ -142,6 +142,11 @@ pub fn when(i18n: Words, at: Instant) -> String {
     t_string!(i18n, words.moment, month = month, day = day, iso = date.to_string(), clock = clock)
 }
 
+/// Writes the day of a clock reading.
+pub fn day(i18n: Words, at: Instant) -> String {
+    moment(at).map(|moment| date(i18n, moment.date)).unwrap_or_default()
+}
+
 /// Joins a list of names.
 pub fn list(i18n: Words, names: &[String]) -> String {
     names.join(t_string!(i18n, words.list_join))
@@ -191,8 +196,13 @@ pub fn dwelling(i18n: Words, group: &str, household: &str) -> String {
 }
 
 /// Writes a name with the household where others bear the same name (E20).
-pub fn name(name: &str, household: &str, shared: bool) -> String {
-    if shared { format!("{name}（{household}）") } else { name.to_owned() }
+pub fn name(i18n: Words, name: &str, household: &str, shared: bool) -> String {
+    if shared { aside(i18n, name, household) } else { name.to_owned() }
+}
+
+/// Writes something with a few words in brackets after it, in the brackets of the language.
+pub fn aside(i18n: Words, what: &str, inside: &str) -> String {
+    t_string!(i18n, words.aside, what = what.to_owned(), inside = inside.to_owned())
 }
 
 /// Writes who holds a phone: the name and the roles.

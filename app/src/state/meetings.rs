@@ -188,15 +188,26 @@ impl MeetingDraft {
     }
 }
 
-/// Returns whom a form offers as chair, members first, each as a text that names one person only (E20).
-pub fn chairs(turnout: &Turnout) -> Vec<(PersonId, String)> {
+/// Somebody whom a form offers for an office.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Offered {
+    /// Who.
+    pub person: PersonId,
+    /// The name.
+    pub name: String,
+    /// Group and household, where the name alone may mean two people (E20); else nothing.
+    pub dwelling: String,
+}
+
+/// Returns whom a form offers as chair, members first.
+pub fn chairs(turnout: &Turnout) -> Vec<Offered> {
     named(turnout.people.iter())
 }
 
 /// Returns whom a form offers as teller or scrutineer: nobody who is rated, nobody of a rated person's household.
 ///
 /// Representatives come to mind first; a village where none of them is free may ask any of its people.
-pub fn tellers(turnout: &Turnout, roster: &Roster) -> Vec<(PersonId, String)> {
+pub fn tellers(turnout: &Turnout, roster: &Roster) -> Vec<Offered> {
     let home = |person: &PersonId| roster.people.get(person).map(|person| &person.household);
     let subjects = || turnout.people.iter().filter(|attendee| attendee.subject);
     let rated: BTreeSet<_> = subjects().filter_map(|attendee| home(&attendee.person)).collect();
@@ -210,18 +221,19 @@ pub fn tellers(turnout: &Turnout, roster: &Roster) -> Vec<(PersonId, String)> {
     let text = |person: &Person| {
         let household = roster.households.get(&person.household);
         let dwelling = household.map(|h| dwelling(&h.group, &h.number)).unwrap_or_default();
-        (person.id.clone(), format!("{}（{dwelling}）", person.name))
+        Offered { person: person.id.clone(), name: person.name.clone(), dwelling }
     };
     anybody.filter(|person| !subjects().any(|subject| subject.person == person.id)).map(text).collect()
 }
 
-fn named<'a>(people: impl Iterator<Item = &'a Attendee> + Clone) -> Vec<(PersonId, String)> {
+fn named<'a>(people: impl Iterator<Item = &'a Attendee> + Clone) -> Vec<Offered> {
     let shared = repeated(people.clone().map(|attendee| attendee.name.as_str()));
-    let text = |attendee: &Attendee| match shared.contains(attendee.name.as_str()) {
-        true => format!("{}（{}）", attendee.name, attendee.household),
-        false => attendee.name.clone(),
+    let offer = |attendee: &Attendee| Offered {
+        person: attendee.person.clone(),
+        name: attendee.name.clone(),
+        dwelling: if shared.contains(attendee.name.as_str()) { attendee.household.clone() } else { String::new() },
     };
-    people.map(|attendee| (attendee.person.clone(), text(attendee))).collect()
+    people.map(offer).collect()
 }
 
 #[cfg(test)]
@@ -278,7 +290,7 @@ mod tests {
             ["m1", "m2", "m3", "m4", "r1", "r2"]
         );
         let offered: Vec<_> =
-            tellers(&draft.turnout(&roster, &rulebook), &roster).into_iter().map(|(id, _)| id).collect();
+            tellers(&draft.turnout(&roster, &rulebook), &roster).into_iter().map(|offered| offered.person).collect();
         assert_eq!(offered, [id("r1"), id("r2")]);
     }
 

@@ -62,6 +62,7 @@ pub fn Field(
         }
     };
     let invalid = move || (!error.with(String::is_empty)).then_some("true");
+    let is_search = kind == FieldKind::Search;
     let control = match kind {
         FieldKind::Area => view! {
             <textarea
@@ -91,6 +92,7 @@ pub fn Field(
                     type=kind
                     inputmode=mode
                     autocomplete="off"
+                    placeholder=move || is_search.then(|| label.get())
                     prop:value=value
                     disabled=disabled
                     aria-describedby=described
@@ -102,14 +104,46 @@ pub fn Field(
         }
     };
     view! {
-        <div class="field">
-            <label class="field-label" for=id>
+        <div class="field" data-search=is_search.then_some("")>
+            // What is looked for stands in the empty field itself, so that a list begins higher up.
+            <label class=if is_search { "unseen" } else { "field-label" } for=id>
                 {label}
             </label>
             {control}
             <FieldNotes hint error hint_id error_id />
         </div>
     }
+}
+
+/// A field over one text of a draft that the caller keeps: it reads the text and writes what is typed.
+#[component]
+pub fn DraftField<D>(
+    /// The draft.
+    draft: RwSignal<D>,
+    /// Which of its texts.
+    text: fn(&mut D) -> &mut String,
+    /// The words above it.
+    #[prop(into)]
+    label: Signal<String>,
+    /// What it takes.
+    #[prop(optional)]
+    kind: FieldKind,
+    /// A line that helps; none when empty.
+    #[prop(optional, into)]
+    hint: Signal<String>,
+    /// What is wrong, in words; nothing when empty.
+    #[prop(optional, into)]
+    error: Signal<String>,
+) -> impl IntoView
+where
+    D: Clone + Send + Sync + 'static,
+{
+    let value = Signal::derive(move || {
+        let mut read = draft.get();
+        std::mem::take(text(&mut read))
+    });
+    let on_input = move |typed| draft.update(|draft| *text(draft) = typed);
+    view! { <Field label value on_input kind hint error /> }
 }
 
 /// One of many, from the phone's own list.

@@ -9,11 +9,11 @@ use shared::id::PersonId;
 use super::Form;
 use crate::pages::words::{self, Words};
 use crate::say;
-use crate::state::meetings::{MeetingDraft, Missing};
+use crate::state::meetings::{MeetingDraft, Missing, Offered};
 use crate::ui::banner::{Banner, BannerKind};
 use crate::ui::card::Card;
 use crate::ui::choice::{Choice, ChoiceOption};
-use crate::ui::field::{Field, FieldKind, Select};
+use crate::ui::field::{DraftField, FieldKind, Select};
 use crate::ui::toggle::Toggle;
 
 const MODES: [BallotMode; 3] = [BallotMode::SecretPaper, BallotMode::SecretDevice, BallotMode::ShowOfHands];
@@ -41,31 +41,31 @@ pub fn WhenAndWhere(
     let i18n = form.i18n;
     view! {
         <Card title=say!(i18n, meetings.when)>
-            <Field
+            <DraftField
+                draft=form.draft
+                text=|draft| &mut draft.title
                 label=say!(i18n, meetings.name)
-                value=form.read(|draft| draft.title.clone())
-                on_input=move |text| form.draft.update(|draft| draft.title = text)
                 error=form.error(|one| *one == Missing::Title)
             />
-            <Field
+            <DraftField
+                draft=form.draft
+                text=|draft| &mut draft.date
                 label=say!(i18n, meetings.date)
-                value=form.read(|draft| draft.date.clone())
-                on_input=move |text| form.draft.update(|draft| draft.date = text)
                 kind=FieldKind::Date
                 error=form.error(|one| *one == Missing::Date)
             />
-            <Field
+            <DraftField
+                draft=form.draft
+                text=|draft| &mut draft.round
                 label=say!(i18n, meetings.round)
-                value=form.read(|draft| draft.round.clone())
-                on_input=move |text| form.draft.update(|draft| draft.round = text)
                 kind=FieldKind::Number
                 hint=say!(i18n, meetings.round_hint)
                 error=form.error(|one| *one == Missing::Round)
             />
-            <Field
+            <DraftField
+                draft=form.draft
+                text=|draft| &mut draft.place
                 label=say!(i18n, meetings.place)
-                value=form.read(|draft| draft.place.clone())
-                on_input=move |text| form.draft.update(|draft| draft.place = text)
                 error=form.error(|one| *one == Missing::Place)
             />
         </Card>
@@ -224,20 +224,22 @@ pub fn OfficersCard(
 fn Officer(
     form: Form,
     label: Signal<String>,
-    offered: Memo<Vec<(PersonId, String)>>,
+    offered: Memo<Vec<Offered>>,
     of: fn(&mut MeetingDraft) -> &mut Option<PersonId>,
     error: Signal<String>,
 ) -> impl IntoView {
     let i18n = form.i18n;
-    let options =
-        Signal::derive(move || offered.with(|all| all.iter().map(|(_, name)| name.clone()).collect::<Vec<_>>()));
+    let options = Signal::derive(move || {
+        let name = |one: &Offered| words::name(i18n, &one.name, &one.dwelling, !one.dwelling.is_empty());
+        offered.with(|all| all.iter().map(name).collect::<Vec<_>>())
+    });
     let selected = Signal::derive(move || {
         let mut draft = form.draft.get();
         let person = of(&mut draft).clone()?;
-        offered.with(|all| all.iter().position(|(id, _)| *id == person))
+        offered.with(|all| all.iter().position(|one| one.person == person))
     });
     let choose = move |place: usize| {
-        let person = offered.with_untracked(|all| all.get(place).map(|(id, _)| id.clone()));
+        let person = offered.with_untracked(|all| all.get(place).map(|one| one.person.clone()));
         form.draft.update(|draft| *of(draft) = person);
     };
     view! {
