@@ -44,13 +44,23 @@ pub fn BoardPage() -> impl IntoView {
             }
             .into_any();
         }
-        villages.into_iter().map(|village| card(i18n, village)).collect_view().into_any()
+        let (met, other): (Vec<_>, Vec<_>) = villages.into_iter().partition(|village| !village.meetings.is_empty());
+        let any_met = !met.is_empty();
+        let cards = met.into_iter().map(|village| card(i18n, village)).collect_view();
+        let rows = other.into_iter().map(|village| without_meeting(i18n, village)).collect_view();
+        view! {
+            {any_met.then(|| view! { <div class="grid board">{cards}</div> })}
+            <Card title=say!(i18n, board.no_meetings)>
+                <List label=say!(i18n, board.no_meetings)>{rows}</List>
+            </Card>
+        }
+        .into_any()
     };
     view! {
         <Frame title subtitle>
             <Refusal asking />
             <FirstRulebook asking />
-            <div class="grid board">{villages}</div>
+            {villages}
             <List label=say!(i18n, home.also)>
                 <ListRow
                     title=say!(i18n, home.device)
@@ -101,20 +111,11 @@ fn FirstRulebook(asking: Asking) -> impl IntoView {
     }
 }
 
+/// A village whose meetings have arrived.
 fn card(i18n: Words, village: BoardVillage) -> impl IntoView {
     let href = links::village(&village.code, VillagePage::Meetings);
-    let (arrived, has_meetings) = (village.has_arrived(), !village.meetings.is_empty());
-    let fresh = village.fresh;
-    let note = Signal::derive(move || match (arrived, fresh) {
-        (false, _) => t_string!(i18n, board.nothing_note).to_owned(),
-        (true, Some(at)) => t_string!(i18n, board.fresh, when = words::when(i18n, at)),
-        (true, None) => t_string!(i18n, board.roster_only).to_owned(),
-    });
-    let (kind, label) = match (arrived, has_meetings) {
-        (false, _) => (BadgeKind::Plain, say!(i18n, board.nothing)),
-        (true, false) => (BadgeKind::Plain, say!(i18n, board.roster_only)),
-        (true, true) => (BadgeKind::Arrived, say!(i18n, board.has_arrived)),
-    };
+    let when = village.fresh.map(|at| t_string!(i18n, board.fresh, when = words::when(i18n, at)));
+    let line = [Some(village.precinct), when].into_iter().flatten().collect::<Vec<_>>().join(" · ");
     let meetings = village.meetings.into_iter().map(|meeting| row(i18n, meeting)).collect_view();
     view! {
         <Card>
@@ -122,11 +123,25 @@ fn card(i18n: Words, village: BoardVillage) -> impl IntoView {
                 <h2>
                     <a href=href>{village.name}</a>
                 </h2>
-                <Badge kind label />
+                <Badge kind=BadgeKind::Arrived label=say!(i18n, board.has_arrived) />
             </div>
-            <p class="soft small">{village.precinct} " · " {note}</p>
-            {has_meetings.then(|| view! { <List>{meetings}</List> })}
+            <p class="soft small">{line}</p>
+            <List>{meetings}</List>
         </Card>
+    }
+}
+
+/// A village of which no meeting is here, perhaps nothing at all.
+fn without_meeting(i18n: Words, village: BoardVillage) -> impl IntoView {
+    let href = links::village(&village.code, VillagePage::Meetings);
+    let (kind, label) = match village.has_arrived() {
+        false => (BadgeKind::Plain, say!(i18n, board.nothing)),
+        true => (BadgeKind::Arrived, say!(i18n, board.roster_only)),
+    };
+    view! {
+        <ListRow title=village.name subtitle=village.precinct href>
+            <Badge kind label />
+        </ListRow>
     }
 }
 

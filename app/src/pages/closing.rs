@@ -17,7 +17,9 @@ use crate::say;
 use crate::shell::Phone;
 use crate::state::closing::{Balance, ClosingDraft, TypedCount};
 use crate::state::links::{self, MeetingPage};
+use crate::state::meeting::Next;
 use crate::ui::banner::{Banner, BannerKind};
+use crate::ui::bottom_bar::BottomBar;
 use crate::ui::button::{Button, ButtonKind};
 use crate::ui::card::Card;
 use crate::ui::field::{Field, FieldKind};
@@ -74,19 +76,63 @@ fn Closing(id: MeetingId) -> impl IntoView {
         });
         RwSignal::new(start)
     };
+    let counts = Memo::new(move |_| facts.with(|facts| facts.as_ref().map(|f| f.counts.clone()).unwrap_or_default()));
+    let ready = Memo::new(move |_| counts.with(|counts| draft.with(|draft| draft.reconciliation(counts))));
+    let tried = RwSignal::new(false);
+    let save = {
+        let id = id.clone();
+        Callback::new(move |()| {
+            tried.set(true);
+            if let Some(reconciliation) = ready.get_untracked() {
+                asking.about(&id, MeetingCommand::Reconcile(reconciliation), || {});
+            }
+        })
+    };
+    // The field that is wrong may be out of sight: the bar says what is missing, once the person has tried.
+    let faulty = Memo::new(move |_| {
+        let is_fault = |balance: &Balance| matches!(balance, Balance::Unreadable | Balance::KindsExceedReturned);
+        let balance = |draft: &ClosingDraft| {
+            let mut all = Vec::new();
+            counts.with(|counts| all.extend(counts.iter().map(|(group, count)| draft.balance(group, count))));
+            all.into_iter().find(is_fault)
+        };
+        draft.with(balance)
+    });
+    let note = Signal::derive(move || {
+        let unsaid = counts.with(|counts| draft.with(|draft| draft.needs_note(counts) && draft.note.trim().is_empty()));
+        match (tried.get() && ready.with(Option::is_none), unsaid) {
+            (false, _) => String::new(),
+            (true, true) => t_string!(i18n, closing.note_missing).to_owned(),
+            (true, false) => faulty.get().map(|balance| tell(i18n, balance)).unwrap_or_default(),
+        }
+    });
+    // While the sheets are the work, confirming them is the main action; after that it moves on.
+    let is_work = Memo::new(move |_| next.get() == Next::Go(MeetingPage::Closing));
     let bar = {
         let id = id.clone();
-        move || view! { <MainAction id=id.clone() next asking here=MeetingPage::Closing /> }
+        move || {
+            let id = id.clone();
+            move || {
+                match is_work.get() {
+                true => view! {
+                    <BottomBar note>
+                        <Button label=say!(i18n, closing.save) on_press=save kind=ButtonKind::Primary busy=asking.busy />
+                    </BottomBar>
+                }
+                .into_any(),
+                false => view! { <MainAction id=id.clone() next asking here=MeetingPage::Closing /> }.into_any(),
+            }
+            }
+        }
     };
     let body = {
-        let id = id.clone();
         let mode_stage = Memo::new(move |_| facts.with(|facts| facts.as_ref().map(|facts| (facts.mode, facts.stage))));
         move || match mode_stage.get() {
             Some((BallotMode::ShowOfHands, _)) => view! { <Banner title=say!(i18n, closing.hands_text) /> }.into_any(),
             Some((_, stage)) if stage < Stage::Closed => {
                 view! { <Banner title=say!(i18n, closing.not_closed) /> }.into_any()
             }
-            Some((mode, _)) => view! { <Sheets id=id.clone() asking facts draft mode /> }.into_any(),
+            Some((mode, _)) => view! { <Sheets asking facts counts draft tried mode is_work save /> }.into_any(),
             None => ().into_any(),
         }
     };
@@ -105,35 +151,28 @@ fn Closing(id: MeetingId) -> impl IntoView {
 
 #[component]
 fn Sheets(
-    id: MeetingId,
     asking: Asking,
     facts: Memo<Option<Facts>>,
+    counts: Memo<BTreeMap<GroupId, GroupCount>>,
     draft: RwSignal<ClosingDraft>,
+    tried: RwSignal<bool>,
     mode: BallotMode,
+    is_work: Memo<bool>,
+    save: Callback<()>,
 ) -> impl IntoView {
     let i18n = use_i18n();
     let groups = facts.with_untracked(|facts| facts.as_ref().map(|facts| facts.groups.clone()).unwrap_or_default());
     let cards = groups.into_iter().map(|(group, name)| view! { <Group facts draft group name mode /> }).collect_view();
-    let counts = Memo::new(move |_| facts.with(|facts| facts.as_ref().map(|f| f.counts.clone()).unwrap_or_default()));
     let reconciled = Memo::new(move |_| facts.with(|facts| facts.as_ref().is_some_and(|facts| facts.reconciled)));
     let needs_note = Memo::new(move |_| counts.with(|counts| draft.with(|draft| draft.needs_note(counts))));
-    let ready = Memo::new(move |_| counts.with(|counts| draft.with(|draft| draft.reconciliation(counts))));
-    let tried = RwSignal::new(false);
     let error = Signal::derive(move || {
         let unsaid = needs_note.get() && draft.with(|draft| draft.note.trim().is_empty());
         if tried.get() && unsaid { t_string!(i18n, closing.note_missing).to_owned() } else { String::new() }
     });
-    let save = move |()| {
-        tried.set(true);
-        if let Some(reconciliation) = ready.get_untracked() {
-            asking.about(&id, MeetingCommand::Reconcile(reconciliation), || {});
-        }
-    };
     let explain = move || match mode {
         BallotMode::SecretDevice => t_string!(i18n, closing.device_text),
         _ => t_string!(i18n, closing.explain),
     };
-    // Once it is recorded the main action moves on, so that this button steps back to the second place.
     view! {
         <p class="soft">{explain}</p>
         {cards}
@@ -146,10 +185,9 @@ fn Sheets(
             error
         />
         {move || reconciled.get().then(|| view! { <Banner kind=BannerKind::Done title=say!(i18n, closing.saved) /> })}
-        {move || {
-            let kind = if reconciled.get() { ButtonKind::Secondary } else { ButtonKind::Primary };
-            view! { <Button label=say!(i18n, closing.save) on_press=save.clone() kind busy=asking.busy wide=true /> }
-        }}
+        <Show when=move || !is_work.get()>
+            <Button label=say!(i18n, closing.save) on_press=save busy=asking.busy wide=true />
+        </Show>
     }
 }
 

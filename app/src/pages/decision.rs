@@ -64,7 +64,7 @@ fn Told(row: ResultRow) -> impl IntoView {
     view! {
         <div>
             <h3>{t_string!(i18n, result.decide)}</h3>
-            <p>{super::result::decided(i18n, &row)}</p>
+            <p>{super::result::decision(i18n, &row)}</p>
             {reason.map(|reason| view! { <p class="soft">{reason}</p> })}
         </div>
     }

@@ -22,6 +22,7 @@ use crate::ui::badge::{Badge, BadgeKind};
 use crate::ui::banner::{Banner, BannerKind};
 use crate::ui::card::Card;
 use crate::ui::disclosure::Disclosure;
+use crate::ui::facts::Facts;
 use crate::ui::icon::Sign;
 use crate::ui::lamp::{Lamp as LampView, LampState};
 use crate::ui::list_row::{List, ListRow};
@@ -135,6 +136,9 @@ fn stages(i18n: Words, head: &Head) -> AnyView {
 pub fn Lamps(
     /// Which meeting.
     id: MeetingId,
+    /// As few words as will do, where two lamps share the width of a phone.
+    #[prop(optional)]
+    brief: bool,
 ) -> impl IntoView {
     let i18n = use_i18n();
     let phone = Phone::expect();
@@ -157,7 +161,10 @@ pub fn Lamps(
         });
         let label = Signal::derive(move || {
             this()
-                .map(|(_, group)| format!("{} · {}", words::group(i18n, &group), words::quorum(i18n, group.quorum)))
+                .map(|(_, group)| match brief {
+                    true => words::group(i18n, &group),
+                    false => format!("{} · {}", words::group(i18n, &group), words::quorum(i18n, group.quorum)),
+                })
                 .unwrap_or_default()
         });
         let verdict = Signal::derive(move || match this() {
@@ -170,14 +177,17 @@ pub fn Lamps(
         });
         let detail = Signal::derive(move || {
             this()
-                .map(|(lamp, _)| {
-                    t_string!(
+                .map(|(lamp, _)| match brief {
+                    true => {
+                        t_string!(i18n, meeting.quorum_brief, present = lamp.in_room, required = lamp.required)
+                    }
+                    false => t_string!(
                         i18n,
                         meeting.quorum_detail,
                         present = lamp.in_room,
                         required = lamp.required,
                         due = lamp.roll.due
-                    )
+                    ),
                 })
                 .unwrap_or_default()
         });
@@ -291,13 +301,9 @@ fn About(id: MeetingId) -> impl IntoView {
             .to_vec()
         })
     });
-    let rows = move || {
-        let row = |(label, value)| view! { <div><dt>{label}</dt><dd>{value}</dd></div> };
-        lines.get().into_iter().map(row).collect_view()
-    };
     view! {
         <Disclosure summary=say!(i18n, meeting.about)>
-            <dl class="meeting-about">{rows}</dl>
+            <Facts facts=lines />
         </Disclosure>
     }
 }

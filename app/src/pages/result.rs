@@ -196,7 +196,7 @@ fn Rows(table: Memo<Option<ResultTable>>, most: Memo<u8>, shown: RwSignal<Option
 
 fn line(i18n: Words, row: ResultRow, most: u8, shown: RwSignal<Option<PersonId>>) -> impl IntoView {
     let subtitle = decided(i18n, &row);
-    let title = words::name(&row.name, &row.household, row.shared_name);
+    let title = words::name(i18n, &row.name, &row.household, row.shared_name);
     let stars = row.computed.map(|count| {
         let text = words::stars(i18n, Some(count));
         view! { <Stars count=Signal::stored(count) of=most text /> }
@@ -214,14 +214,21 @@ fn line(i18n: Words, row: ResultRow, most: u8, shown: RwSignal<Option<PersonId>>
 
 /// Says what was decided on a subject, and that it differs where it does.
 pub fn decided(i18n: Words, row: &ResultRow) -> String {
+    standing(i18n, row, |stars| t_string!(i18n, result.given_as, stars = stars))
+}
+
+/// Says the same where a heading says already that it is the decision.
+pub fn decision(i18n: Words, row: &ResultRow) -> String {
+    standing(i18n, row, |stars| stars)
+}
+
+fn standing(i18n: Words, row: &ResultRow, given: impl Fn(String) -> String) -> String {
     let said = match (&row.decision, row.grading) {
         (_, Grading::Probationary) => t_string!(i18n, result.probationary).to_owned(),
         (_, Grading::Exempt) => t_string!(i18n, words.roll_exempt).to_owned(),
         (Decided::Open, _) => t_string!(i18n, result.undecided).to_owned(),
         (Decided::Differs, _) => t_string!(i18n, result.decisions_differ).to_owned(),
-        (Decided::As(ruling), _) => {
-            format!("{} {}", t_string!(i18n, result.given), words::stars(i18n, ruling.stars))
-        }
+        (Decided::As(ruling), _) => given(words::stars(i18n, ruling.stars)),
     };
     match row.departs() {
         true => format!("{said} · {}", t_string!(i18n, result.differs)),
@@ -244,7 +251,8 @@ fn Sum(
         table.with(|table| table.as_ref()?.rows.iter().find(|row| row.person == person).cloned())
     });
     let title = Signal::derive(move || {
-        let name = row.with(|row| row.as_ref().map(|row| words::name(&row.name, &row.household, row.shared_name)));
+        let name =
+            row.with(|row| row.as_ref().map(|row| words::name(i18n, &row.name, &row.household, row.shared_name)));
         t_string!(i18n, result.sum_title, name = name.unwrap_or_default())
     });
     let steps = {
@@ -263,8 +271,11 @@ fn Sum(
             close_label=say!(i18n, common.close)
             on_close=move |()| shown.set(None)
         >
-            <SumView steps />
             <DecisionForm id=id.clone() row asking shown />
+            <div>
+                <h3>{t!(i18n, result.sum_head)}</h3>
+                <SumView steps />
+            </div>
         </Dialog>
     }
 }

@@ -116,7 +116,7 @@ fn Roll(id: MeetingId) -> impl IntoView {
             bar
         >
             <div class="roll-lamps">
-                <Lamps id=id.clone() />
+                <Lamps id=id.clone() brief=true />
             </div>
             <Refusal asking meeting=id.clone() />
             {notice}
@@ -189,7 +189,7 @@ fn Row(calling: Calling, rows: Memo<Vec<RollRow>>, person: PersonId) -> impl Int
         move |_| calling.mark(person.clone(), roll::tapped(status.get_untracked()))
     };
     let open_menu = {
-        let name = words::name(&start.name, &start.household, start.shared_name);
+        let name = words::name(i18n, &start.name, &start.household, start.shared_name);
         move |_| calling.menu.set(Some((person.clone(), name.clone())))
     };
     let household = start.household.clone();

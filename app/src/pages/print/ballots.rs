@@ -118,7 +118,7 @@ fn ballot(source: Source<'_>, run: &BallotRun, serial: Serial) -> impl IntoView 
         .subjects()
         .enumerate()
         .map(|(place, attendee)| {
-            let name = words::name(&attendee.name, &attendee.household, shared.contains(attendee.name.as_str()));
+            let name = words::name(i18n, &attendee.name, &attendee.household, shared.contains(attendee.name.as_str()));
             view! {
                 <tr>
                     <td data-numeric="">{place + 1}</td>

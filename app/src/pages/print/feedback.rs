@@ -19,7 +19,7 @@ pub(super) fn sheets(source: Source<'_>) -> AnyView {
 
 fn slip(source: Source<'_>, row: &ResultRow) -> impl IntoView + use<> {
     let Source { i18n, meeting, .. } = source;
-    let name = words::name(&row.name, &row.household, row.shared_name);
+    let name = words::name(i18n, &row.name, &row.household, row.shared_name);
     let number = match &row.published {
         Some(published) => match row.grading {
             Grading::Graded => t_string!(

@@ -7,7 +7,7 @@ use shared::domain::meeting::RollStatus;
 
 use super::Source;
 use crate::pages::blocker::Names;
-use crate::pages::result::decided;
+use crate::pages::result::decision;
 use crate::pages::words;
 use crate::state::result::{Decided, digest_text, table};
 use crate::ui::print_sheet::{PrintSheet, SignatureLines};
@@ -92,7 +92,7 @@ fn attendance(source: Source<'_>) -> impl IntoView + use<> {
         .filter(|attendee| attendee.body.is_some())
         .filter_map(|attendee| {
             let status = meeting.roll_status(&attendee.person).filter(|status| away(*status))?;
-            Some(format!("{}（{}）", attendee.name, words::roll(i18n, Some(status))))
+            Some(words::aside(i18n, &attendee.name, words::roll(i18n, Some(status))))
         })
         .collect();
     let absent = (!absent.is_empty()).then(|| {
@@ -178,10 +178,12 @@ fn result(source: Source<'_>) -> Option<impl IntoView + use<>> {
             view! {
                 <tr>
                     <td data-numeric="">{place + 1}</td>
-                    <th scope="row">{words::name(&row.name, &row.household, row.shared_name)}</th>
+                    <th scope="row" class="nowrap">
+                        {words::name(i18n, &row.name, &row.household, row.shared_name)}
+                    </th>
                     <td data-numeric="">{number}</td>
-                    <td>{stars}</td>
-                    <td>{decided(i18n, row)}</td>
+                    <td class="nowrap">{stars}</td>
+                    <td>{decision(i18n, row)}</td>
                 </tr>
             }
         })
@@ -215,7 +217,10 @@ fn departures(source: Source<'_>) -> Option<impl IntoView + use<>> {
         .rows
         .iter()
         .filter_map(|row| match &row.decision {
-            Decided::As(ruling) if !ruling.reason.is_empty() => Some(format!("{}：{}", row.name, ruling.reason)),
+            Decided::As(ruling) if !ruling.reason.is_empty() => {
+                let name = words::name(i18n, &row.name, &row.household, row.shared_name);
+                Some(t_string!(i18n, print.reason_of, name = name, reason = ruling.reason.clone()))
+            }
             _ => None,
         })
         .collect();
