@@ -1,6 +1,7 @@
 //! Ballots of one meeting, in whichever way it collects them: paper entered twice, the urn, or hands.
 
 mod hands;
+mod issue;
 mod pile;
 mod ticket;
 mod urn;
@@ -18,6 +19,7 @@ use crate::pages::asking::Asking;
 use crate::pages::frame::{Frame, for_meeting};
 use crate::say;
 use crate::shell::Phone;
+use crate::state::keypad::{Answer, Key, Keypad, Refused};
 use crate::state::links::{self, MeetingPage};
 use crate::ui::banner::Banner;
 use hands::Hands;
@@ -49,20 +51,29 @@ pub fn BallotsPage() -> impl IntoView {
 
 #[component]
 fn Ballots(id: StoredValue<MeetingId>) -> impl IntoView {
-    let i18n = use_i18n();
     let open = open_meeting(id);
     let shape = Memo::new(move |_| open.with(|open| open.as_ref().map(|o| (o.settings.mode, o.meeting.stage))));
-    let title = Signal::derive(move || {
-        match shape.get() {
-            Some((BallotMode::ShowOfHands, _)) => t_string!(i18n, ballots.title_hands),
-            Some((BallotMode::SecretDevice, _)) => t_string!(i18n, ballots.title_urn),
-            Some((BallotMode::SecretPaper, _)) | None => t_string!(i18n, ballots.title),
-        }
-        .to_owned()
-    });
+    move || shape.get().map(|(mode, stage)| view! { <Collecting id mode stage open /> })
+}
+
+/// The frame of whichever way ballots are collected; its bar belongs to the face inside.
+#[component]
+fn Face(
+    id: StoredValue<MeetingId>,
+    mode: BallotMode,
+    #[prop(optional)] narrow: bool,
+    #[prop(optional, into)] bar: ViewFn,
+    children: Children,
+) -> impl IntoView {
+    let i18n = use_i18n();
+    let title = match mode {
+        BallotMode::ShowOfHands => say!(i18n, ballots.title_hands),
+        BallotMode::SecretDevice => say!(i18n, ballots.title_urn),
+        BallotMode::SecretPaper => say!(i18n, ballots.title),
+    };
     view! {
-        <Frame title back=links::meeting(&id.get_value(), MeetingPage::Overview)>
-            {move || shape.get().map(|(mode, stage)| view! { <Collecting id mode stage open /> })}
+        <Frame title back=links::meeting(&id.get_value(), MeetingPage::Overview) narrow bar>
+            {children()}
         </Frame>
     }
 }
@@ -72,14 +83,20 @@ fn Ballots(id: StoredValue<MeetingId>) -> impl IntoView {
 fn Collecting(id: StoredValue<MeetingId>, mode: BallotMode, stage: Stage, open: Memo<Option<Open>>) -> impl IntoView {
     let i18n = use_i18n();
     let asking = Asking::start();
-    match (mode, stage) {
-        (_, Stage::Draft | Stage::RollOpen | Stage::Quorate) => {
-            view! { <Banner title=say!(i18n, ballots.not_open) /> }.into_any()
+    let told = |title: Signal<String>| {
+        view! {
+            <Face id mode narrow=true>
+                <Banner title />
+            </Face>
         }
+        .into_any()
+    };
+    match (mode, stage) {
+        (_, Stage::Draft | Stage::RollOpen | Stage::Quorate) => told(say!(i18n, ballots.not_open)),
         (BallotMode::SecretPaper, _) => view! { <Pile asking id open stage /> }.into_any(),
         (BallotMode::ShowOfHands, Stage::Voting) => view! { <Hands asking id open /> }.into_any(),
         (BallotMode::SecretDevice, Stage::Voting) => view! { <Urn asking id open /> }.into_any(),
-        _ => view! { <Banner title=say!(i18n, ballots.closed) /> }.into_any(),
+        _ => told(say!(i18n, ballots.closed)),
     }
 }
 
@@ -112,6 +129,22 @@ fn keypad_words(i18n: crate::pages::words::Words) -> Signal<crate::ui::keypad::K
         complete: t_string!(i18n, ballots.pad_complete).to_owned(),
         abstained: t_string!(i18n, ballots.abstain).to_owned(),
     })
+}
+
+/// Presses keys into a ballot; with it comes why the last key changed nothing, in words.
+fn pressing(i18n: crate::pages::words::Words, keypad: RwSignal<Keypad>) -> (Callback<Key>, Signal<String>) {
+    let above = RwSignal::new(None::<u32>);
+    let on_key = Callback::new(move |key| {
+        let answer = keypad.try_update(|keypad| keypad.press(key));
+        above.set(match answer {
+            Some(Answer::Refused(Refused::AboveMax(max))) => Some(max),
+            _ => None,
+        });
+    });
+    let refusal = Signal::derive(move || {
+        above.get().map(|max| t_string!(i18n, ballots.above_max, max = max)).unwrap_or_default()
+    });
+    (on_key, refusal)
 }
 
 /// Words for the levels: the standard four have a word beside the figure, others the figure alone.

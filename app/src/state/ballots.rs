@@ -5,7 +5,7 @@ use shared::domain::divergence::Voice;
 use shared::domain::meeting::{Meeting, MeetingSettings, PaperDifference, PaperState};
 use shared::id::{GroupId, PersonId};
 
-use super::keypad::{Keypad, Standing};
+use super::keypad::{Key, Keypad, Standing};
 
 /// How far one serial is, from the point of view of one person.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -134,10 +134,23 @@ pub fn keypad(meeting: &Meeting, settings: &MeetingSettings, serial: Serial, me:
                     Mark::Abstained => None,
                 })
                 .collect();
-            blank(settings).with_marks(&marks)
+            let mut keypad = blank(settings).with_marks(&marks);
+            // Whoever reads it again begins where the two entries differ.
+            if let Some(place) = first_difference(meeting, settings, serial) {
+                keypad.press(Key::Go(place));
+            }
+            keypad
         }
         Some(BallotContent::Spoiled | BallotContent::Abstained) | None => blank(settings),
     }
+}
+
+fn first_difference(meeting: &Meeting, settings: &MeetingSettings, serial: Serial) -> Option<usize> {
+    let Some(PaperState::Differs { differences, .. }) = meeting.paper.get(&serial) else { return None };
+    let differs = |person: &PersonId| {
+        differences.iter().any(|place| matches!(place, PaperDifference::Subject { subject, .. } if subject == person))
+    };
+    settings.subjects().position(|subject| differs(&subject.person))
 }
 
 /// Returns the marks of a finished ballot; `None` while a subject is still open.

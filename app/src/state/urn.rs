@@ -6,14 +6,14 @@ use shared::domain::meeting::{Attendee, Meeting, MeetingSettings, RollStatus};
 use shared::id::{DeviceNumber, PersonId};
 
 /// Where the urn stands, from the point of view of one device.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Place {
     /// No device serves as the urn yet.
     Nowhere,
     /// This device does.
     Here,
-    /// Another device does.
-    Elsewhere(DeviceNumber),
+    /// Another device does; this is the code that people read on it.
+    Elsewhere(String),
     /// Two devices do; the round can only be voided.
     Two,
 }
@@ -36,7 +36,11 @@ pub fn place(meeting: &Meeting, me: DeviceNumber) -> Place {
     match &meeting.urn.placed {
         Settled::Nothing => Place::Nowhere,
         Settled::Agreed(said) if said.value == me => Place::Here,
-        Settled::Agreed(said) => Place::Elsewhere(said.value),
+        // Whoever placed it did so on that very device, so that the record's number begins with its code.
+        Settled::Agreed(said) => {
+            let code = said.by.first().map(|voice| voice.fact.device.to_string());
+            Place::Elsewhere(code.unwrap_or_else(|| said.value.to_string()))
+        }
         Settled::Divergence(_) => Place::Two,
     }
 }
@@ -75,4 +79,23 @@ pub fn with_own_line(settings: &MeetingSettings, voter: &PersonId, rated: Vec<Ma
         if own { Some(Mark::Abstained) } else { rated.next() }
     };
     settings.subjects().filter_map(line).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use shared::domain::divergence::{Said, Voice};
+    use shared::domain::meeting::Author;
+    use shared::id::{DeviceCode, FactId};
+    use shared::time::Instant;
+
+    #[test]
+    fn another_phone_is_named_by_the_code_on_its_label() {
+        let fact = FactId { device: DeviceCode::new("SH3").unwrap(), counter: 9 };
+        let voice = Voice { fact, author: Author { device: DeviceNumber(7), holder: None }, at: Instant(1) };
+        let mut meeting = Meeting::fold("420529202209-2026-11-23-1".parse().unwrap(), Vec::new());
+        meeting.urn.placed = Settled::Agreed(Said { value: DeviceNumber(7), by: vec![voice] });
+        assert_eq!(place(&meeting, DeviceNumber(7)), Place::Here);
+        assert_eq!(place(&meeting, DeviceNumber(8)), Place::Elsewhere("SH3".to_owned()));
+    }
 }

@@ -1,11 +1,14 @@
 //! Counting hands: one subject at a time, a figure per level, the next subject by itself.
 
+use std::collections::BTreeMap;
+
 use leptos::prelude::*;
 use leptos_i18n::t_string;
+use shared::domain::ballot::BallotMode;
 use shared::domain::command::MeetingCommand;
-use shared::id::{GroupId, MeetingId};
+use shared::id::{GroupId, MeetingId, PersonId};
 
-use super::{Open, group_name, level_words};
+use super::{Face, Open, group_name, level_words};
 use crate::i18n::*;
 use crate::pages::asking::{Asking, Refusal};
 use crate::say;
@@ -17,6 +20,7 @@ use crate::ui::card::Card;
 use crate::ui::choice::{Choice, ChoiceOption};
 use crate::ui::field::{Field, FieldKind};
 use crate::ui::list_row::{List, ListRow};
+use crate::ui::progress::Progress;
 
 /// The count of hands, group by group.
 #[component]
@@ -37,135 +41,191 @@ pub fn Hands(asking: Asking, id: StoredValue<MeetingId>, open: Memo<Option<Open>
     let chosen = RwSignal::new(None::<usize>);
     let current = Memo::new(move |_| {
         let place = chosen.get().or_else(|| lines.with(|lines| hands::first_open(lines)))?;
-        lines.with(|lines| lines.get(place).cloned())
+        Some((group.get()?, lines.with(|lines| lines.get(place).cloned())?))
     });
     let name = move |group: &GroupId| {
         open.with(|open| open.as_ref().map(|open| group_name(i18n, &open.settings, group))).unwrap_or_default()
     };
+    let levels =
+        Memo::new(move |_| open.with(|open| open.as_ref().map_or(0, |open| open.settings.rulebook.levels.len())));
+    let typed = RwSignal::new(Typed::new());
+    let fit = Memo::new(move |_| {
+        let (group, line) = current.get()?;
+        let hands = typed.with(|typed| counted(&texts(typed, &group, &line, levels.get())))?;
+        Some(hands::fit(&hands, line.raters))
+    });
+    let save = Callback::new(move |()| {
+        let Some((group, line)) = current.get_untracked() else { return };
+        let texts = typed.with_untracked(|typed| texts(typed, &group, &line, levels.get_untracked()));
+        let Some(hands) = counted(&texts) else { return };
+        let (key, subject) = ((group.clone(), line.person.clone()), line.person);
+        asking.about(&id.get_value(), MeetingCommand::CountHands { subject, group, hands }, move || {
+            let _ = typed.try_update(|typed| typed.remove(&key));
+            let _ = chosen.try_set(None);
+        });
+    });
+    let counting = Memo::new(move |_| current.with(Option::is_some));
+    let bar = move || {
+        move || {
+            counting.get().then(|| {
+                view! {
+                    <BottomBar>
+                        <Button
+                            kind=ButtonKind::Primary
+                            label=say!(i18n, ballots.hands_save)
+                            busy=asking.busy
+                            disabled=Signal::derive(move || !matches!(fit.get(), Some(Fit::Abstained(_))))
+                            on_press=save
+                        />
+                    </BottomBar>
+                }
+            })
+        }
+    };
+    let done = move || lines.with(|lines| lines.iter().filter(|line| line.hands.is_some()).count());
     view! {
-        <Refusal asking meeting=id.get_value() />
-        <Choice
-            label=say!(i18n, ballots.issue_group)
-            options=Signal::derive(move || groups.with(|g| g.iter().map(|g| ChoiceOption::new(name(g))).collect()))
-            selected=Signal::derive(move || Some(at.get()))
-            on_choose=move |place| {
-                chosen.set(None);
-                at.set(place);
-            }
-        />
-        <p class="hands-progress" role="status">
-            {move || {
-                let (done, total) = lines
-                    .with(|lines| (lines.iter().filter(|line| line.hands.is_some()).count(), lines.len()));
-                t_string!(i18n, ballots.hands_progress, done = done, total = total).to_string()
-            }}
-        </p>
-        {move || match (current.get(), group.get()) {
-            (Some(line), Some(group)) => view! { <Count asking id open group line chosen /> }.into_any(),
-            _ => view! { <Banner kind=BannerKind::Done title=say!(i18n, ballots.hands_done) /> }.into_any(),
-        }}
-        <List>
-            <For
-                each=move || lines.get().into_iter().enumerate()
-                key=|(_, line)| (line.person.clone(), line.hands.clone(), line.differs)
-                let:entry
+        <Face id mode=BallotMode::ShowOfHands narrow=true bar>
+            <Refusal asking meeting=id.get_value() />
+            <Choice
+                label=say!(i18n, ballots.hands_whose)
+                options=Signal::derive(move || groups.with(|g| g.iter().map(|g| ChoiceOption::new(name(g))).collect()))
+                selected=Signal::derive(move || Some(at.get()))
+                on_choose=move |place| {
+                    chosen.set(None);
+                    at.set(place);
+                }
+            />
+            <Progress
+                label=say!(i18n, ballots.hands_recorded)
+                done=Signal::derive(done)
+                total=Signal::derive(move || lines.with(Vec::len))
+            />
+            <Show
+                when=move || counting.get()
+                fallback=move || view! { <Banner kind=BannerKind::Done title=say!(i18n, ballots.hands_done) /> }
             >
-                <Recorded place=entry.0 line=entry.1 chosen />
-            </For>
-        </List>
+                <Count open current typed fit />
+            </Show>
+            <Show when=move || done() != 0>
+                <Card title=say!(i18n, ballots.hands_so_far) note=say!(i18n, ballots.hands_again)>
+                    <List>
+                        <For
+                            each=move || lines.get().into_iter().enumerate()
+                            key=|(_, line)| (line.person.clone(), line.hands.clone(), line.differs)
+                            let:entry
+                        >
+                            <Recorded place=entry.0 line=entry.1 open chosen />
+                        </For>
+                    </List>
+                </Card>
+            </Show>
+        </Face>
     }
+}
+
+/// Figures as typed, by group and subject: what arrives meanwhile never changes what is under the thumb.
+type Typed = BTreeMap<(GroupId, PersonId), Vec<String>>;
+
+/// Returns the figures of a line as they stand in its fields: as typed, else as recorded.
+fn texts(typed: &Typed, group: &GroupId, line: &HandLine, levels: usize) -> Vec<String> {
+    let key = (group.clone(), line.person.clone());
+    let recorded = || line.hands.iter().flatten().map(u32::to_string).collect();
+    let mut texts: Vec<String> = typed.get(&key).cloned().unwrap_or_else(recorded);
+    texts.resize(levels, String::new());
+    texts
+}
+
+/// Reads the figures: an empty field is nobody's hand, anything but a figure is no count.
+fn counted(texts: &[String]) -> Option<Vec<u32>> {
+    texts.iter().map(|text| if text.trim().is_empty() { Some(0) } else { text.trim().parse().ok() }).collect()
 }
 
 /// One subject's count that was recorded; pressing it counts again.
 #[component]
-fn Recorded(place: usize, line: HandLine, chosen: RwSignal<Option<usize>>) -> impl IntoView {
+fn Recorded(place: usize, line: HandLine, open: Memo<Option<Open>>, chosen: RwSignal<Option<usize>>) -> impl IntoView {
     let i18n = use_i18n();
+    let levels = open.with_untracked(|open| open.as_ref().map(|open| open.settings.rulebook.levels.clone()));
+    let levels = levels.unwrap_or_default();
     let figures = match (&line.hands, line.differs) {
         (_, true) => t_string!(i18n, ballots.hands_differs).to_owned(),
-        (Some(hands), _) => hands.iter().map(u32::to_string).collect::<Vec<_>>().join(" · "),
+        (Some(hands), _) => {
+            let of =
+                |(level, hands): (&u32, &u32)| t_string!(i18n, ballots.hands_of_level, level = *level, hands = *hands);
+            levels.iter().zip(hands).map(of).collect::<Vec<_>>().join(" · ")
+        }
         (None, _) => return ().into_any(),
     };
     let press = Callback::new(move |()| chosen.set(Some(place)));
     view! { <ListRow title=line.name subtitle=figures on_press=press /> }.into_any()
 }
 
+/// The subject whose hands are counted, a field per level.
 #[component]
 fn Count(
-    asking: Asking,
-    id: StoredValue<MeetingId>,
     open: Memo<Option<Open>>,
-    group: GroupId,
-    line: HandLine,
-    chosen: RwSignal<Option<usize>>,
+    current: Memo<Option<(GroupId, HandLine)>>,
+    typed: RwSignal<Typed>,
+    fit: Memo<Option<Fit>>,
 ) -> impl IntoView {
     let i18n = use_i18n();
-    let Some(start) = open.get_untracked() else { return ().into_any() };
-    let levels = start.settings.rulebook.levels.clone();
-    let words = level_words(i18n, &start.settings);
-    let before = line.hands.clone().unwrap_or_default();
-    let figures: Vec<RwSignal<String>> = (0..levels.len())
-        .map(|place| RwSignal::new(before.get(place).map(u32::to_string).unwrap_or_default()))
-        .collect();
-    let figures = StoredValue::new(figures);
-    let raters = line.raters;
-    // An empty field is nobody's hand; anything but a figure is no count.
-    let hands = move || {
-        let read = |text: String| if text.trim().is_empty() { Some(0) } else { text.trim().parse::<u32>().ok() };
-        figures.with_value(|figures| figures.iter().map(|figure| read(figure.get())).collect::<Option<Vec<u32>>>())
+    let Some(settings) = open.get_untracked().map(|open| StoredValue::new(open.settings)) else {
+        return ().into_any();
     };
-    let fit = Memo::new(move |_| hands().map(|hands| hands::fit(&hands, raters)));
-    let person = StoredValue::new(line.person);
-    let of_group = StoredValue::new(group.clone());
-    let save = move |()| {
-        let Some(hands) = untrack(hands) else { return };
-        let (subject, group) = (person.get_value(), of_group.get_value());
-        asking.about(&id.get_value(), MeetingCommand::CountHands { subject, group, hands }, move || {
-            _ = chosen.try_set(None)
-        });
-    };
-    let title = {
-        let name = group_name(i18n, &start.settings, &group);
-        t_string!(i18n, ballots.hands_group, group = name, present = raters).to_string()
-    };
-    let fields = levels
-        .iter()
-        .zip(words)
-        .enumerate()
-        .map(|(place, (level, word))| {
-            let figure = figures.with_value(|figures| figures[place]);
-            let label = format!("{word} {}", t_string!(i18n, ballots.hands_level, level = *level));
-            view! {
-                <Field
-                    label=label.trim().to_owned()
-                    kind=FieldKind::Number
-                    value=figure
-                    on_input=move |text| figure.set(text)
-                />
-            }
+    let line = move |part: fn(&HandLine) -> &str| {
+        Signal::derive(move || {
+            current.with(|current| current.as_ref().map(|(_, line)| part(line).to_owned()).unwrap_or_default())
         })
-        .collect_view();
+    };
+    let title = move || {
+        current.with(|current| {
+            let (group, line) = current.as_ref()?;
+            let name = settings.with_value(|settings| group_name(i18n, settings, group));
+            Some(t_string!(i18n, ballots.hands_group, group = name, present = line.raters))
+        })
+    };
+    let levels = settings.with_value(|settings| settings.rulebook.levels.clone());
+    let count = levels.len();
+    let field = move |(place, level): (usize, u32)| {
+        let label = Signal::derive(move || {
+            let words = settings.with_value(|settings| level_words(i18n, settings));
+            let word = words.get(place).cloned().unwrap_or_default();
+            format!("{word} {}", t_string!(i18n, ballots.hands_level, level = level)).trim().to_owned()
+        });
+        let value = Signal::derive(move || {
+            let (group, line) = current.get()?;
+            typed.with(|typed| texts(typed, &group, &line, count).into_iter().nth(place))
+        });
+        let on_input = move |text: String| {
+            let Some((group, line)) = current.get_untracked() else { return };
+            typed.update(|typed| {
+                let mut figures = texts(typed, &group, &line, count);
+                if let Some(figure) = figures.get_mut(place) {
+                    *figure = text;
+                }
+                typed.insert((group, line.person), figures);
+            });
+        };
+        view! {
+            <Field
+                label
+                kind=FieldKind::Number
+                value=Signal::derive(move || value.get().unwrap_or_default())
+                on_input
+            />
+        }
+    };
     view! {
-        <Card title=line.name note=line.household>
+        <Card title=line(|line| &line.name) note=line(|line| &line.household)>
             <p>{title}</p>
-            <div class="hands">{fields}</div>
-            <p aria-live="polite" class:fault=move || matches!(fit.get(), Some(Fit::Over(_)))>
+            <div class="hands">{levels.into_iter().enumerate().map(field).collect_view()}</div>
+            <p class="hands-fit" aria-live="polite" data-over=move || matches!(fit.get(), Some(Fit::Over(_))).then_some("")>
                 {move || match fit.get() {
                     Some(Fit::Abstained(count)) => t_string!(i18n, ballots.hands_abstained, count = count).to_string(),
                     Some(Fit::Over(count)) => t_string!(i18n, ballots.hands_over, count = count).to_string(),
-                    None => String::new(),
+                    None => t_string!(i18n, ballots.hands_figures).to_owned(),
                 }}
             </p>
         </Card>
-        <BottomBar>
-            <Button
-                kind=ButtonKind::Primary
-                wide=true
-                label=say!(i18n, ballots.hands_save)
-                busy=asking.busy
-                disabled=Signal::derive(move || !matches!(fit.get(), Some(Fit::Abstained(_))))
-                on_press=save
-            />
-        </BottomBar>
     }
     .into_any()
 }

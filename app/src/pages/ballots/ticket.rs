@@ -8,7 +8,7 @@ use shared::domain::ballot::{BallotContent, Serial};
 use shared::domain::command::MeetingCommand;
 use shared::id::MeetingId;
 
-use super::{Open, group_name, keypad_words, level_words, open_meeting};
+use super::{Open, group_name, keypad_words, level_words, open_meeting, pressing};
 use crate::i18n::*;
 use crate::pages::asking::{Asking, Refusal};
 use crate::pages::frame::{Frame, for_meeting};
@@ -55,16 +55,18 @@ fn OneTicket(id: StoredValue<MeetingId>) -> impl IntoView {
                 name.map(|name| t_string!(i18n, ballots.entry_group, group = name).to_string()).unwrap_or_default()
             })
         };
-        let back = links::meeting(&id.get_value(), MeetingPage::Ballots);
-        view! {
-            <Frame title subtitle back>
-                {match (group, may_enter) {
-                    (Some(group), true) => view! { <Ticket id serial group start open me /> }.into_any(),
-                    _ => view! { <Banner title=say!(i18n, ballots.done_already) /> }.into_any(),
-                }}
-            </Frame>
+        match (group, may_enter) {
+            (Some(group), true) => view! { <Ticket id serial group title subtitle start open me /> }.into_any(),
+            _ => {
+                let back = links::meeting(&id.get_value(), MeetingPage::Ballots);
+                view! {
+                    <Frame title subtitle back narrow=true>
+                        <Banner title=say!(i18n, ballots.done_already) />
+                    </Frame>
+                }
+                .into_any()
+            }
         }
-        .into_any()
     }
 }
 
@@ -73,6 +75,8 @@ fn Ticket(
     id: StoredValue<MeetingId>,
     serial: Serial,
     group: shared::id::GroupId,
+    title: Signal<String>,
+    subtitle: Signal<String>,
     start: Open,
     open: Memo<Option<Open>>,
     me: shared::id::PersonId,
@@ -81,6 +85,7 @@ fn Ticket(
     let navigate = StoredValue::new_local(use_navigate());
     let asking = Asking::start();
     let keypad = RwSignal::new(ballots::keypad(&start.meeting, &start.settings, serial, &me));
+    let (on_key, refusal) = pressing(i18n, keypad);
     let settings = StoredValue::new(start.settings);
     let group = StoredValue::new(group);
     let me = StoredValue::new(me);
@@ -113,41 +118,48 @@ fn Ticket(
             save(BallotContent::Valid(marks));
         }
     };
-    view! {
-        <Refusal asking meeting=id.get_value() />
-        <KeypadBoard
-            keypad
-            on_key=move |key| keypad.update(|keypad| _ = keypad.press(key))
-            subjects
-            aspects
-            levels=Signal::derive(move || settings.with_value(|settings| level_words(i18n, settings)))
-            words=keypad_words(i18n)
-        />
-        <div class="ticket-whole">
-            <Button
-                kind=ButtonKind::Quiet
-                label=say!(i18n, ballots.spoiled)
-                on_press=move |()| whole.set(Some(BallotContent::Spoiled))
-            />
-            <Button
-                kind=ButtonKind::Quiet
-                label=say!(i18n, ballots.abstained)
-                on_press=move |()| whole.set(Some(BallotContent::Abstained))
-            />
-        </div>
-        <BottomBar note=Signal::derive(move || match missing() {
+    let bar = move || {
+        let note = Signal::derive(move || match missing() {
             0 => String::new(),
             count => t_string!(i18n, ballots.missing_marks, count = count).to_string(),
-        })>
-            <Button
-                kind=ButtonKind::Primary
-                wide=true
-                label=say!(i18n, ballots.save_next)
-                busy=asking.busy
-                disabled=Signal::derive(move || missing() != 0)
-                on_press=finish
+        });
+        view! {
+            <BottomBar note>
+                <Button
+                    kind=ButtonKind::Primary
+                    label=say!(i18n, ballots.save_next)
+                    busy=asking.busy
+                    disabled=Signal::derive(move || missing() != 0)
+                    on_press=finish
+                />
+            </BottomBar>
+        }
+    };
+    view! {
+        <Frame title subtitle back=links::meeting(&id.get_value(), MeetingPage::Ballots) bar>
+            <Refusal asking meeting=id.get_value() />
+            <KeypadBoard
+                keypad
+                on_key
+                subjects
+                aspects
+                levels=Signal::derive(move || settings.with_value(|settings| level_words(i18n, settings)))
+                words=keypad_words(i18n)
+                refusal
             />
-        </BottomBar>
+            <div class="ticket-whole">
+                <Button
+                    kind=ButtonKind::Quiet
+                    label=say!(i18n, ballots.spoiled)
+                    on_press=move |()| whole.set(Some(BallotContent::Spoiled))
+                />
+                <Button
+                    kind=ButtonKind::Quiet
+                    label=say!(i18n, ballots.abstained)
+                    on_press=move |()| whole.set(Some(BallotContent::Abstained))
+                />
+            </div>
+        </Frame>
         <Dialog
             open=Signal::derive(move || whole.with(Option::is_some))
             title=Signal::derive(move || {
@@ -161,6 +173,7 @@ fn Ticket(
             on_close=move |()| whole.set(None)
             actions=move || {
                 view! {
+                    <Button label=say!(i18n, common.cancel) on_press=move |()| whole.set(None) />
                     <Button
                         kind=ButtonKind::Primary
                         label=say!(i18n, ballots.confirm)
@@ -174,7 +187,7 @@ fn Ticket(
                 }
             }
         >
-            ""
+            <p>{t!(i18n, ballots.whole_note)}</p>
         </Dialog>
     }
 }

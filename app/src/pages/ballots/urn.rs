@@ -2,12 +2,14 @@
 
 use leptos::prelude::*;
 use leptos_i18n::t_string;
+use shared::domain::ballot::BallotMode;
 use shared::domain::command::MeetingCommand;
 use shared::id::{MeetingId, PersonId};
 
-use super::{Open, keypad_words, level_words};
+use super::{Face, Open, keypad_words, level_words, pressing};
 use crate::i18n::*;
 use crate::pages::asking::{Asking, Refusal};
+use crate::pages::words::aside;
 use crate::say;
 use crate::shell::Phone;
 use crate::state::ballots;
@@ -23,6 +25,8 @@ use crate::ui::field::{Field, FieldKind};
 use crate::ui::icon::Sign;
 use crate::ui::keypad::{KeypadBoard, KeypadSubject};
 use crate::ui::list_row::{List, ListRow};
+
+const MODE: BallotMode = BallotMode::SecretDevice;
 
 /// Where one turn stands.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -49,38 +53,74 @@ pub fn Urn(asking: Asking, id: StoredValue<MeetingId>, open: Memo<Option<Open>>)
     let turn = RwSignal::new(Turn::Choosing);
     move || match place.get() {
         None => ().into_any(),
-        Some(Place::Nowhere) => view! {
-            <Refusal asking meeting=id.get_value() />
-            <EmptyState sign=Sign::Urn title=say!(i18n, ballots.urn_none) text=say!(i18n, ballots.urn_place_note)>
-                <Button
-                    kind=ButtonKind::Primary
-                    label=say!(i18n, ballots.urn_place)
-                    busy=asking.busy
-                    on_press=move |()| asking.about(&id.get_value(), MeetingCommand::PlaceUrn, || ())
-                />
-            </EmptyState>
+        Some(Place::Nowhere) => {
+            let bar = move || {
+                view! {
+                    <BottomBar>
+                        <Button
+                            kind=ButtonKind::Primary
+                            label=say!(i18n, ballots.urn_place)
+                            busy=asking.busy
+                            on_press=move |()| asking.about(&id.get_value(), MeetingCommand::PlaceUrn, || ())
+                        />
+                    </BottomBar>
+                }
+            };
+            view! {
+                <Face id mode=MODE narrow=true bar>
+                    <Refusal asking meeting=id.get_value() />
+                    <EmptyState sign=Sign::Urn title=say!(i18n, ballots.urn_none) text=say!(i18n, ballots.urn_place_note) />
+                </Face>
+            }
+            .into_any()
+        }
+        Some(Place::Elsewhere(code)) => {
+            let title = Signal::derive(move || t_string!(i18n, ballots.urn_elsewhere, code = code.clone()));
+            view! {
+                <Face id mode=MODE narrow=true>
+                    <Banner title />
+                </Face>
+            }
+            .into_any()
+        }
+        Some(Place::Two) => view! {
+            <Face id mode=MODE narrow=true>
+                <Banner kind=BannerKind::Warning title=say!(i18n, ballots.urn_two) />
+            </Face>
         }
         .into_any(),
-        Some(Place::Elsewhere(device)) => {
-            let words =
-                Signal::derive(move || t_string!(i18n, ballots.urn_elsewhere, code = device.to_string()).to_string());
-            view! { <Banner title=words /> }.into_any()
-        }
-        Some(Place::Two) => view! { <Banner kind=BannerKind::Warning title=say!(i18n, ballots.urn_two) /> }.into_any(),
         Some(Place::Here) => match turn.get() {
-            Turn::Choosing => view! { <Choosing open turn /> }.into_any(),
-            Turn::HandingOver(voter) => view! { <HandOver voter turn /> }.into_any(),
-            Turn::Voting(voter) => view! { <Vote asking id open voter turn /> }.into_any(),
-            Turn::Dropped => view! {
-                <EmptyState sign=Sign::Check title=say!(i18n, ballots.urn_done) text=say!(i18n, ballots.urn_done_text)>
-                    <Button
-                        kind=ButtonKind::Primary
-                        label=say!(i18n, ballots.urn_return)
-                        on_press=move |()| turn.set(Turn::Choosing)
-                    />
-                </EmptyState>
+            Turn::Choosing => view! {
+                <Face id mode=MODE narrow=true>
+                    <Choosing open turn />
+                </Face>
             }
             .into_any(),
+            Turn::HandingOver(voter) => view! { <HandOver id voter turn /> }.into_any(),
+            Turn::Voting(voter) => view! { <Vote asking id open voter turn /> }.into_any(),
+            Turn::Dropped => {
+                let bar = move || {
+                    view! {
+                        <BottomBar>
+                            <Button
+                                kind=ButtonKind::Primary
+                                label=say!(i18n, ballots.urn_return)
+                                on_press=move |()| turn.set(Turn::Choosing)
+                            />
+                        </BottomBar>
+                    }
+                };
+                view! {
+                    <Face id mode=MODE narrow=true bar>
+                        <EmptyState
+                            sign=Sign::Check
+                            title=say!(i18n, ballots.urn_done)
+                            text=say!(i18n, ballots.urn_done_text)
+                        />
+                    </Face>
+                }
+                .into_any()
+            }
         },
     }
 }
@@ -141,25 +181,33 @@ fn VoterRow(voter: Voter, turn: RwSignal<Turn>) -> impl IntoView {
 }
 
 #[component]
-fn HandOver(voter: Voter, turn: RwSignal<Turn>) -> impl IntoView {
+fn HandOver(id: StoredValue<MeetingId>, voter: Voter, turn: RwSignal<Turn>) -> impl IntoView {
     let i18n = use_i18n();
-    let name = voter.name.clone();
-    let title = Signal::derive(move || t_string!(i18n, ballots.urn_hand_over, name = name.clone()).to_string());
+    // Two people in the room may bear one name; the phone must not go to the wrong one.
+    let (name, household) = (voter.name.clone(), voter.household.clone());
+    let title = Signal::derive(move || {
+        let name = if household.is_empty() { name.clone() } else { aside(i18n, &name, &household) };
+        t_string!(i18n, ballots.urn_hand_over, name = name).to_string()
+    });
     let name = voter.name.clone();
     let start = Signal::derive(move || t_string!(i18n, ballots.urn_start, name = name.clone()).to_string());
+    let bar = move || {
+        let voter = voter.clone();
+        view! {
+            <BottomBar>
+                <Button label=say!(i18n, ballots.urn_change) on_press=move |()| turn.set(Turn::Choosing) />
+                <Button
+                    kind=ButtonKind::Primary
+                    label=start
+                    on_press=move |()| turn.set(Turn::Voting(voter.clone()))
+                />
+            </BottomBar>
+        }
+    };
     view! {
-        <EmptyState sign=Sign::Lock title text=say!(i18n, ballots.urn_secret)>
-            <Button
-                kind=ButtonKind::Primary
-                label=start
-                on_press=move |()| turn.set(Turn::Voting(voter.clone()))
-            />
-            <Button
-                kind=ButtonKind::Quiet
-                label=say!(i18n, common.back)
-                on_press=move |()| turn.set(Turn::Choosing)
-            />
-        </EmptyState>
+        <Face id mode=MODE narrow=true bar>
+            <EmptyState sign=Sign::Lock title text=say!(i18n, ballots.urn_secret) />
+        </Face>
     }
 }
 
@@ -199,31 +247,39 @@ fn Vote(
         let marks = settings.with_value(|settings| urn::with_own_line(settings, &voter, rated));
         asking.about(&id.get_value(), MeetingCommand::DropBallot { voter, marks }, move || turn.set(Turn::Dropped));
     };
-    view! {
-        <Refusal asking meeting=id.get_value() />
-        {own_row.then(|| view! { <p class="soft">{t!(i18n, ballots.urn_own_row)}</p> })}
-        <KeypadBoard
-            keypad
-            on_key=move |key| keypad.update(|keypad| _ = keypad.press(key))
-            subjects=rated
-            aspects
-            levels=Signal::derive(move || settings.with_value(|settings| level_words(i18n, settings)))
-            words=keypad_words(i18n)
-        />
-        <BottomBar note=Signal::derive(move || match missing() {
+    let (on_key, refusal) = pressing(i18n, keypad);
+    let bar = move || {
+        let note = Signal::derive(move || match missing() {
             0 => String::new(),
             count => t_string!(i18n, ballots.urn_missing, count = count).to_string(),
-        })>
-            <Button
-                kind=ButtonKind::Primary
-                wide=true
-                sign=Sign::Urn
-                label=say!(i18n, ballots.urn_drop)
-                busy=asking.busy
-                disabled=Signal::derive(move || missing() != 0)
-                on_press=move |()| dropping.set(true)
+        });
+        view! {
+            <BottomBar note>
+                <Button
+                    kind=ButtonKind::Primary
+                    sign=Sign::Urn
+                    label=say!(i18n, ballots.urn_drop)
+                    busy=asking.busy
+                    disabled=Signal::derive(move || missing() != 0)
+                    on_press=move |()| dropping.set(true)
+                />
+            </BottomBar>
+        }
+    };
+    view! {
+        <Face id mode=MODE bar>
+            <Refusal asking meeting=id.get_value() />
+            {own_row.then(|| view! { <p class="soft">{t!(i18n, ballots.urn_own_row)}</p> })}
+            <KeypadBoard
+                keypad
+                on_key
+                subjects=rated
+                aspects
+                levels=Signal::derive(move || settings.with_value(|settings| level_words(i18n, settings)))
+                words=keypad_words(i18n)
+                refusal
             />
-        </BottomBar>
+        </Face>
         <Dialog
             open=dropping
             title=say!(i18n, ballots.urn_drop_ask)

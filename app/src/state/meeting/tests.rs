@@ -1,6 +1,7 @@
 //! What comes next at each stage, drawn as one line per step of a small meeting.
 
 use super::*;
+use crate::state::ballots;
 use shared::domain::ballot::{BallotContent, Mark, PaperBallot, Serial};
 use shared::domain::meeting::{
     Attendee, BallotsIssued, MEMBERS, MeetingFact, Opening, REPRESENTATIVES, Reconciliation, Recorded, RollMark,
@@ -72,6 +73,24 @@ fn a_conflict_stops_its_step_and_is_listed_with_few_of_its_kind() {
     assert_eq!(conflicts(&meeting, 3).len(), 3, "{:?}", meeting.blockers);
     assert_eq!(steps(&meeting)[0].state, StepState::Stopped);
     assert_eq!(next(&meeting, &author(1)), Next::Go(MeetingPage::Roll));
+}
+
+#[test]
+fn a_ballot_read_again_begins_where_the_entries_differ() {
+    let mut hall = Hall::default();
+    hall.record(1, MeetingFact::Opened(Box::new(Opening { settings: settings(), replaces: Vec::new() })));
+    let group = GroupId::new(MEMBERS).unwrap();
+    let first = Serial(1);
+    let issued = BallotsIssued { group: group.clone(), first, last: first, replaces: Vec::new() };
+    hall.record(1, MeetingFact::Issued(issued));
+    for (device, second) in [(1, 12), (2, 20)] {
+        let content = BallotContent::Valid(vec![Mark::Scores(vec![16; 5]), Mark::Scores(vec![second; 5])]);
+        let ballot = PaperBallot { serial: first, group: group.clone(), content, replaces: Vec::new() };
+        hall.record(device, MeetingFact::Paper(ballot));
+    }
+    let keypad = ballots::keypad(&hall.meeting(), &settings(), first, &id("holder-1"));
+    assert_eq!(keypad.at(), 1);
+    assert_eq!(keypad.marks_of(1), [Some(12); 5], "one's own marks, never the other's");
 }
 
 #[test]
