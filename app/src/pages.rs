@@ -9,6 +9,7 @@ pub mod trouble;
 
 pub mod enrol;
 pub mod found;
+pub mod reopen;
 pub mod elsewhere;
 pub mod not_found;
 pub mod status;

@@ -4,6 +4,7 @@ pub mod route;
 pub mod links;
 pub mod status;
 pub mod founding;
+pub mod reopening;
 pub mod devices;
 pub mod units;
 pub mod moment;

@@ -6,6 +6,7 @@ use std::collections::{BTreeMap, VecDeque};
 
 use app::state::devices::{self, Reach};
 use app::state::founding;
+use app::state::reopening;
 use app::state::route::Errand;
 use app::state::status::{Claim, claim};
 use app::state::units;
@@ -164,6 +165,25 @@ fn an_invitation_read_off_a_screen_enrols_another_phone_once() {
 
     scribe.reload(4);
     assert_eq!(scribe.replica.me().map(|me| me.code.to_string()).as_deref(), Some("SW2"));
+}
+
+#[test]
+fn the_office_takes_up_its_township_on_another_device_from_the_saved_key() {
+    let office = founded();
+    let file = reopening::key_file(&office.replica.authority_seed().unwrap());
+    let draft = reopening::Draft {
+        key: reopening::key_in(file.as_bytes()),
+        holder: "王芳".to_owned(),
+        device: "BG2".to_owned(),
+    };
+    let link = draft.invitation(NOW, [5; reopening::RANDOM_BYTES]).unwrap();
+
+    let mut other = Phone::new(8);
+    assert_eq!(other.wish(|ticket| Input::Enrol { ticket, link }), Some(Ok(Outcome::Enrolled)));
+    let me = other.replica.me().unwrap();
+    assert!(me.roles.contains(Role::TownshipOffice) && me.may_enrol);
+    assert_eq!(other.replica.authority_seed(), office.replica.authority_seed(), "the key can be saved again");
+    assert!(matches!(other.ask(named()), Some(Ok(Outcome::Recorded(_)))));
 }
 
 #[test]

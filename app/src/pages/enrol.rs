@@ -4,9 +4,12 @@ use leptos::prelude::*;
 use leptos::task::spawn_local;
 use leptos_router::NavigateOptions;
 use leptos_router::hooks::use_navigate;
+use shared::id::UnitCode;
+use shared::identity::invitation::places_named;
 use shared::identity::{Grant, Invitation};
 
 use super::refusal::{self, RefusalBanner};
+use super::reopen::Reopen;
 use super::words;
 use crate::app::Language;
 use crate::i18n::*;
@@ -16,8 +19,8 @@ use crate::state::route::Errand;
 use crate::ui::banner::{Banner, BannerKind};
 use crate::ui::button::{Button, ButtonKind, ButtonLink};
 use crate::ui::card::Card;
+use crate::ui::facts::Facts;
 use crate::ui::field::{Field, FieldKind};
-use crate::ui::list_row::{List, ListRow};
 use crate::ui::page_header::PageHeader;
 
 /// Shows an invitation and takes it up.
@@ -31,6 +34,7 @@ pub fn Enrol(
     // The page stays as it is while it becomes true that this phone is enrolled: the press of the button leads on.
     let already = phone.me.get_untracked();
     let terms = Invitation::from_link(&payload).and_then(|invitation| invitation.terms());
+    let named = places_named(&payload);
     let body = match (already, terms) {
         (Some(me), _) => {
             let (name, code) = (me.name, me.code.to_string());
@@ -53,7 +57,7 @@ pub fn Enrol(
             <Paste />
         }
         .into_any(),
-        (None, Ok(grant)) => view! { <TakeUp grant payload /> }.into_any(),
+        (None, Ok(grant)) => view! { <TakeUp grant named payload /> }.into_any(),
     };
     view! {
         <div class="page">
@@ -88,6 +92,7 @@ pub fn Stranger() -> impl IntoView {
                     <p>{t!(i18n, enrol.stranger_how)}</p>
                 </Card>
                 <Paste />
+                <Reopen />
             </main>
         </div>
     }
@@ -108,7 +113,7 @@ pub fn SwitchLanguage() -> impl IntoView {
 }
 
 #[component]
-fn TakeUp(grant: Grant, payload: String) -> impl IntoView {
+fn TakeUp(grant: Grant, named: Vec<String>, payload: String) -> impl IntoView {
     let i18n = use_i18n();
     let phone = Phone::expect();
     let navigate = use_navigate();
@@ -129,7 +134,7 @@ fn TakeUp(grant: Grant, payload: String) -> impl IntoView {
     };
     let told = refusal::told(i18n, phone, refused.into());
     view! {
-        <Granted grant />
+        <Granted grant named />
         <p>{t!(i18n, enrol.how)}</p>
         <RefusalBanner told />
         <div class="cluster">
@@ -140,39 +145,44 @@ fn TakeUp(grant: Grant, payload: String) -> impl IntoView {
 }
 
 #[component]
-fn Granted(grant: Grant) -> impl IntoView {
+fn Granted(grant: Grant, named: Vec<String>) -> impl IntoView {
     let i18n = use_i18n();
     let phone = Phone::expect();
     let Grant { name, roles, villages, code, may_enrol, expires, .. } = grant;
-    let roles = Signal::derive(move || {
-        let names: Vec<String> = roles.iter().map(|role| words::role(i18n, role).to_owned()).collect();
-        words::list(i18n, &names)
-    });
-    let reach = Signal::derive(move || {
-        if villages.is_empty() {
-            return t_string!(i18n, enrol.whole_township).to_owned();
-        }
+    let facts = Signal::derive(move || {
+        let roles: Vec<String> = roles.iter().map(|role| words::role(i18n, role).to_owned()).collect();
         let units = phone.workspace.get();
-        let name = |code| units.township.units.get(code).map_or_else(|| code.to_string(), |unit| unit.name.clone());
-        words::list(i18n, &villages.iter().map(name).collect::<Vec<_>>())
-    });
-    let enrols = Signal::derive(move || match may_enrol {
-        true => t_string!(i18n, enrol.yes).to_owned(),
-        false => t_string!(i18n, enrol.no).to_owned(),
+        // Only the code is signed: a name that comes with the link stands beside it.
+        let place = |(place, code): (usize, &UnitCode)| match units.township.units.get(code) {
+            Some(unit) => unit.name.clone(),
+            None => match named.get(place).filter(|name| !name.is_empty()) {
+                Some(name) => words::aside(i18n, name, code.as_str()),
+                None => t_string!(i18n, enrol.place_by_code, code = code.to_string()),
+            },
+        };
+        let reach = match villages.is_empty() {
+            true => t_string!(i18n, enrol.whole_township).to_owned(),
+            false => words::list(i18n, &villages.iter().enumerate().map(place).collect::<Vec<_>>()),
+        };
+        let enrols = match may_enrol {
+            true => t_string!(i18n, enrol.yes),
+            false => t_string!(i18n, enrol.no),
+        };
+        [
+            (t_string!(i18n, enrol.name), name.clone()),
+            (t_string!(i18n, enrol.roles), words::list(i18n, &roles)),
+            (t_string!(i18n, enrol.reach), reach),
+            (t_string!(i18n, enrol.code), code.to_string()),
+            (t_string!(i18n, enrol.may_enrol), enrols.to_owned()),
+            (t_string!(i18n, enrol.expires), words::day(i18n, expires)),
+        ]
+        .map(|(label, value)| (label.to_owned(), value))
+        .to_vec()
     });
     view! {
         <Card title=say!(i18n, enrol.grants)>
-            <List>
-                <ListRow title=name subtitle=say!(i18n, enrol.name) />
-                <ListRow title=roles subtitle=say!(i18n, enrol.roles) />
-                <ListRow title=reach subtitle=say!(i18n, enrol.reach) />
-                <ListRow title=code.to_string() subtitle=say!(i18n, enrol.code_hint) />
-                <ListRow title=enrols subtitle=say!(i18n, enrol.may_enrol) />
-                <ListRow
-                    title=Signal::derive(move || words::when(i18n, expires))
-                    subtitle=say!(i18n, enrol.expires)
-                />
-            </List>
+            <Facts facts />
+            <p class="soft small">{t!(i18n, enrol.code_hint)}</p>
         </Card>
     }
 }

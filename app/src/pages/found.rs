@@ -13,7 +13,7 @@ use crate::state::founding::{Draft, Fault, Faults};
 use crate::ui::banner::{Banner, BannerKind};
 use crate::ui::button::{Button, ButtonKind, ButtonLink};
 use crate::ui::card::Card;
-use crate::ui::field::{Field, FieldKind};
+use crate::ui::field::{DraftField, FieldKind};
 use crate::ui::page_header::PageHeader;
 
 /// Names the township, makes its key here, and offers the key as a file.
@@ -52,15 +52,19 @@ fn Form(token: String, #[prop(into)] on_founded: Callback<()>) -> impl IntoView 
     let i18n = use_i18n();
     let phone = Phone::expect();
     let draft = RwSignal::new(Draft::default());
-    let faults = RwSignal::new(Faults::default());
+    // Faults are shown once the person has tried, and go as they are mended.
+    let tried = RwSignal::new(None::<String>);
+    let faults = Memo::new(move |_| {
+        let token = tried.get()?;
+        draft.with(|draft| draft.founding(&token)).err()
+    });
+    let faults = Memo::new(move |_| faults.get().unwrap_or_default());
     let busy = RwSignal::new(false);
     let refused = RwSignal::new(None);
     let told = refusal::told(i18n, phone, refused.into());
     let found = move |()| {
-        let founding = match draft.with_untracked(|draft| draft.founding(&token)) {
-            Ok(founding) => founding,
-            Err(found) => return faults.set(found),
-        };
+        tried.set(Some(token.clone()));
+        let Ok(founding) = draft.with_untracked(|draft| draft.founding(&token)) else { return };
         busy.set(true);
         refused.set(None);
         spawn_local(async move {
@@ -71,12 +75,6 @@ fn Form(token: String, #[prop(into)] on_founded: Callback<()>) -> impl IntoView 
             busy.set(false);
         });
     };
-    let typed = move |change: fn(&mut Draft, String)| {
-        move |text| {
-            faults.set(Faults::default());
-            draft.update(|draft| change(draft, text));
-        }
-    };
     let shape = move |shape: fn(Words) -> &'static str, fault: fn(&Faults) -> Option<Fault>| {
         Signal::derive(move || match faults.with(fault) {
             None => String::new(),
@@ -85,36 +83,35 @@ fn Form(token: String, #[prop(into)] on_founded: Callback<()>) -> impl IntoView 
             Some(Fault::Shape) => shape(i18n).to_owned(),
         })
     };
-    let shown = move |read: fn(&Draft) -> &String| Signal::derive(move || draft.with(|draft| read(draft).clone()));
     view! {
         <p>{t!(i18n, found.how)}</p>
-        <Field
+        <DraftField
             label=say!(i18n, found.code)
             hint=say!(i18n, found.code_hint)
             kind=FieldKind::Number
-            value=shown(|draft| &draft.township)
+            draft
+            text=|draft| &mut draft.township
             error=shape(|i18n| t_string!(i18n, found.code_wrong), |faults| faults.township)
-            on_input=typed(|draft, text| draft.township = text)
         />
-        <Field
+        <DraftField
             label=say!(i18n, found.name)
-            value=shown(|draft| &draft.name)
+            draft
+            text=|draft| &mut draft.name
             error=shape(|i18n| t_string!(i18n, found.missing), |faults| faults.name)
-            on_input=typed(|draft, text| draft.name = text)
         />
-        <Field
+        <DraftField
             label=say!(i18n, found.holder)
             hint=say!(i18n, found.holder_hint)
-            value=shown(|draft| &draft.holder)
+            draft
+            text=|draft| &mut draft.holder
             error=shape(|i18n| t_string!(i18n, found.missing), |faults| faults.holder)
-            on_input=typed(|draft, text| draft.holder = text)
         />
-        <Field
+        <DraftField
             label=say!(i18n, found.device)
             hint=say!(i18n, found.device_hint)
-            value=shown(|draft| &draft.device)
+            draft
+            text=|draft| &mut draft.device
             error=shape(|i18n| t_string!(i18n, found.device_wrong), |faults| faults.device)
-            on_input=typed(|draft, text| draft.device = text)
         />
         <RefusalBanner told />
         <Button label=say!(i18n, found.do_it) kind=ButtonKind::Primary wide=true busy on_press=found />

@@ -22,6 +22,7 @@ use crate::platform::indexed_db::IndexedDb;
 use crate::platform::network::{Live, LiveEvent};
 use crate::platform::tabs::Seat;
 use crate::platform::{clock, entropy, network, persistence, preferences};
+use crate::state::reopening;
 
 /// One replica and what it holds of the browser.
 pub(super) struct Engine {
@@ -108,8 +109,7 @@ impl Engine {
     /// Returns the authority's key as text, on the one device that has it.
     pub(super) fn authority_key(&self) -> Option<String> {
         let running = self.running.borrow();
-        let seed = running.as_ref()?.replica.authority_seed()?;
-        Some(seed.iter().map(|byte| format!("{byte:02x}")).collect::<String>() + "\n")
+        Some(reopening::key_file(&running.as_ref()?.replica.authority_seed()?))
     }
 
     async fn run(self: Rc<Self>, mut seat: Seat) {

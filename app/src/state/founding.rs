@@ -82,7 +82,8 @@ fn fault(text: &str, sound: bool) -> Option<Fault> {
     }
 }
 
-fn name_fault(name: &str) -> Option<Fault> {
+/// Returns what is wrong with a name that a certificate is to hold.
+pub(super) fn name_fault(name: &str) -> Option<Fault> {
     match name.trim() {
         "" => Some(Fault::Missing),
         name if name.len() > NAME_BYTES => Some(Fault::TooLong),
