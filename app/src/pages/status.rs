@@ -10,7 +10,7 @@ use crate::i18n::*;
 use crate::platform::persistence::Persistence;
 use crate::say;
 use crate::shell::Phone;
-use crate::state::status::{Claim, Clock, asking, claim, clock};
+use crate::state::status::{Claim, Clock, asking, claim, clock, refused};
 use crate::ui::badge::{Badge, BadgeKind};
 use crate::ui::banner::{Banner, BannerKind};
 use crate::ui::bottom_bar::BottomBar;
@@ -39,7 +39,11 @@ pub fn StatusLine() -> impl IntoView {
             Claim::AtTownship => t_string!(i18n, status.line_all_there).to_owned(),
             Claim::Nothing => t_string!(i18n, status.line_nothing).to_owned(),
         };
-        if phone.status.with(asking) { said + t_string!(i18n, status.line_asking) } else { said }
+        match phone.status.with(|status| (asking(status), refused(status))) {
+            (true, _) => said + t_string!(i18n, status.line_asking),
+            (false, true) => said + t_string!(i18n, status.line_refused),
+            (false, false) => said,
+        }
     });
     view! {
         <div class="status-line" role="status">

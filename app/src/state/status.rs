@@ -33,6 +33,11 @@ pub fn asking(status: &Status) -> bool {
     matches!(status.relay, RelayStatus::Asking { .. })
 }
 
+/// Tells whether the relay's last answer was a refusal, or one that cannot be believed.
+pub fn refused(status: &Status) -> bool {
+    matches!(status.relay, RelayStatus::Refusing { .. })
+}
+
 /// How the clock stands to the relay's.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Clock {
@@ -70,6 +75,15 @@ mod tests {
         assert_eq!(claim(&newer), Claim::OnThisPhone(3), "an old receipt says nothing of newer records");
         let failing = StorageStatus::Failing { trouble: StorageTrouble::Full, since: Instant(1), waiting: 1 };
         assert_eq!(claim(&Status { storage: failing, ..newer }), Claim::NotSaved);
+    }
+
+    #[test]
+    fn a_refusal_is_no_silence() {
+        let at = |relay| Status { relay, ..Status::default() };
+        let (trouble, retry_at) = (shared::replica::RelayTrouble::Receipt, Instant(2));
+        assert!(refused(&at(RelayStatus::Refusing { trouble, retry_at })));
+        // Nobody there is the usual state of a village, and is said on the page behind the line.
+        assert!(!refused(&at(RelayStatus::Unreachable { since: Instant(1), retry_at })));
     }
 
     #[test]
