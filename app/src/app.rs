@@ -13,6 +13,7 @@ use crate::pages::enrol::{Enrol, Stranger};
 use crate::pages::found::Found;
 use crate::pages::trouble::{NoEntropy, Unreadable};
 use crate::platform::{page, preferences};
+use crate::say;
 use crate::shell::{Phone, Place};
 use crate::state::route::Errand;
 
@@ -98,7 +99,7 @@ fn Face() -> impl IntoView {
         },
     });
     move || match shown.get() {
-        Shown::Opening => view! { <p class="soft" role="status">{t!(i18n, common.loading)}</p> }.into_any(),
+        Shown::Opening => view! { <p class="soft" role="status">{say!(i18n, common.loading)}</p> }.into_any(),
         Shown::Elsewhere => view! { <Elsewhere /> }.into_any(),
         Shown::NoEntropy => view! { <NoEntropy /> }.into_any(),
         Shown::Unreadable(trouble) => view! { <Unreadable trouble /> }.into_any(),

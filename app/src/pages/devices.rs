@@ -134,7 +134,7 @@ fn Form(#[prop(into)] on_invited: Callback<String>) -> impl IntoView {
     };
 
     view! {
-        <p>{t!(i18n, devices.how)}</p>
+        <p>{say!(i18n, devices.how)}</p>
         <Select
             label=say!(i18n, devices.place)
             placeholder=say!(i18n, devices.choose)

@@ -15,8 +15,8 @@ pub fn Elsewhere() -> impl IntoView {
     let asking = Signal::derive(move || phone.device.with(|device| device.place == Place::Asking));
     view! {
         <main class="page-body stack" data-width="narrow">
-            <h1>{t!(i18n, status.elsewhere_title)}</h1>
-            <p>{t!(i18n, status.elsewhere_how)}</p>
+            <h1>{say!(i18n, status.elsewhere_title)}</h1>
+            <p>{say!(i18n, status.elsewhere_how)}</p>
             <p role="status">{move || asking.get().then(|| t_string!(i18n, status.elsewhere_asking))}</p>
             <div class="cluster">
                 <Button

@@ -89,7 +89,7 @@ pub fn Stranger() -> impl IntoView {
                     />
                 </Show>
                 <Card title=say!(i18n, enrol.stranger_title)>
-                    <p>{t!(i18n, enrol.stranger_how)}</p>
+                    <p>{say!(i18n, enrol.stranger_how)}</p>
                 </Card>
                 <Paste />
                 <Reopen />
@@ -135,12 +135,12 @@ fn TakeUp(grant: Grant, named: Vec<String>, payload: String) -> impl IntoView {
     let told = refusal::told(i18n, phone, refused.into());
     view! {
         <Granted grant named />
-        <p>{t!(i18n, enrol.how)}</p>
+        <p>{say!(i18n, enrol.how)}</p>
         <RefusalBanner told />
         <div class="cluster">
             <Button label=say!(i18n, enrol.take_up) kind=ButtonKind::Primary wide=true busy on_press=take_up />
         </div>
-        <p class="soft small">{t!(i18n, enrol.not_me_note)}</p>
+        <p class="soft small">{say!(i18n, enrol.not_me_note)}</p>
     }
 }
 
@@ -182,7 +182,7 @@ fn Granted(grant: Grant, named: Vec<String>) -> impl IntoView {
     view! {
         <Card title=say!(i18n, enrol.grants)>
             <Facts facts />
-            <p class="soft small">{t!(i18n, enrol.code_hint)}</p>
+            <p class="soft small">{say!(i18n, enrol.code_hint)}</p>
         </Card>
     }
 }

@@ -84,7 +84,7 @@ fn Form(token: String, #[prop(into)] on_founded: Callback<()>) -> impl IntoView 
         })
     };
     view! {
-        <p>{t!(i18n, found.how)}</p>
+        <p>{say!(i18n, found.how)}</p>
         <DraftField
             label=say!(i18n, found.code)
             hint=say!(i18n, found.code_hint)
@@ -131,7 +131,7 @@ fn KeyFile() -> impl IntoView {
     view! {
         <Banner kind=BannerKind::Done title=say!(i18n, found.done) next=say!(i18n, found.done_next) />
         <Card title=say!(i18n, found.key_title)>
-            <p>{t!(i18n, found.key_how)}</p>
+            <p>{say!(i18n, found.key_how)}</p>
             <Button
                 label=say!(i18n, found.key_save)
                 kind=ButtonKind::Primary

@@ -131,9 +131,9 @@ fn Import(code: UnitCode) -> impl IntoView {
         <Frame title=say!(i18n, import.title) subtitle back=people narrow=true bar>
             <Refusal asking />
             <Card>
-                <p>{move || t_string!(i18n, import.nothing_yet)}</p>
+                <p>{say!(i18n, import.nothing_yet)}</p>
                 <FilePick label=Signal::derive(picked) accept=".csv,text/csv" input on_pick=pick />
-                <p class="soft small">{move || t_string!(i18n, import.pick_hint)}</p>
+                <p class="soft small">{say!(i18n, import.pick_hint)}</p>
                 <p class="soft small">{move || columns(i18n)}</p>
             </Card>
             {move || notice(i18n, &stage.get())}
@@ -217,7 +217,7 @@ fn Looked(preview: Preview) -> impl IntoView {
         {has_problems
             .then(|| {
                 view! {
-                    <p>{move || t_string!(i18n, import.bad_rows_text)}</p>
+                    <p>{say!(i18n, import.bad_rows_text)}</p>
                     <Table caption=say!(i18n, import.bad_rows) columns=table_columns rows />
                 }
             })}

@@ -84,7 +84,7 @@ pub fn Reopen() -> impl IntoView {
     view! {
         <Disclosure summary=say!(i18n, found.reopen)>
             <div class="stack">
-                <p>{t!(i18n, found.reopen_how)}</p>
+                <p>{say!(i18n, found.reopen_how)}</p>
                 <FilePick label=say!(i18n, found.key_pick) accept=".txt,text/plain" input on_pick=pick />
                 {file}
                 <DraftField

@@ -273,7 +273,7 @@ fn Sum(
         >
             <DecisionForm id=id.clone() row asking shown />
             <div>
-                <h3>{t!(i18n, result.sum_head)}</h3>
+                <h3>{say!(i18n, result.sum_head)}</h3>
                 <SumView steps />
             </div>
         </Dialog>

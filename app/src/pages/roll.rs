@@ -139,7 +139,7 @@ fn Roll(id: MeetingId) -> impl IntoView {
                     </For>
                 </ul>
                 <p class="soft" hidden=move || !rows.with(Vec::is_empty)>
-                    {move || t_string!(i18n, roll.nobody_found)}
+                    {say!(i18n, roll.nobody_found)}
                 </p>
             </Tabs>
             <RestAbsent calling />

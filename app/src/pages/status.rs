@@ -228,7 +228,7 @@ fn Notes() -> impl IntoView {
     view! {
         <Show when=move || !notes.with(Vec::is_empty)>
             <Card title=say!(i18n, status.notes)>
-                <p class="soft">{t!(i18n, status.notes_how)}</p>
+                <p class="soft">{say!(i18n, status.notes_how)}</p>
                 <List>
                     {move || {
                         notes

@@ -18,7 +18,7 @@ pub fn Unreadable(
     let phone = Phone::expect();
     view! {
         <main class="page-body stack" data-width="narrow">
-            <h1>{t!(i18n, common.name)}</h1>
+            <h1>{say!(i18n, common.name)}</h1>
             <Banner
                 kind=BannerKind::Refusal
                 title=say!(i18n, status.unreadable_title)
@@ -38,7 +38,7 @@ pub fn NoEntropy() -> impl IntoView {
     let i18n = use_i18n();
     view! {
         <main class="page-body stack" data-width="narrow">
-            <h1>{t!(i18n, common.name)}</h1>
+            <h1>{say!(i18n, common.name)}</h1>
             <Banner
                 kind=BannerKind::Refusal
                 title=say!(i18n, status.no_entropy_title)

@@ -63,7 +63,7 @@ pub fn UnitsPage() -> impl IntoView {
     view! {
         <Frame title=say!(i18n, units.title) back=links::HOME narrow=true bar>
             <Refusal asking />
-            <p>{t!(i18n, units.how)}</p>
+            <p>{say!(i18n, units.how)}</p>
             <Field label=say!(i18n, found.name) value=name error=name_error on_input=move |typed| name.set(typed) />
             <Field
                 label=say!(i18n, units.list)

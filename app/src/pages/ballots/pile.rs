@@ -70,7 +70,7 @@ pub fn Pile(asking: Asking, id: StoredValue<MeetingId>, open: Memo<Option<Open>>
     let entering = move || {
         view! {
             <Card title=say!(i18n, ballots.pile_title)>
-                <p class="soft small">{t!(i18n, ballots.pile_note)}</p>
+                <p class="soft small">{say!(i18n, ballots.pile_note)}</p>
                 <p class="pile-counts">
                     <strong>
                         {move || {
@@ -82,7 +82,7 @@ pub fn Pile(asking: Asking, id: StoredValue<MeetingId>, open: Memo<Option<Open>>
                     {move || t_string!(i18n, ballots.mine, count = pile.with(|pile| pile.mine)).to_string()}
                 </p>
                 <Show when=move || all_mine.get()>
-                    <p role="status">{t!(i18n, ballots.all_mine)}</p>
+                    <p role="status">{say!(i18n, ballots.all_mine)}</p>
                 </Show>
                 <ol class="pile" aria-label=say!(i18n, ballots.legend)>
                     <For

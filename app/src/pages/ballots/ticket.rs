@@ -187,7 +187,7 @@ fn Ticket(
                 }
             }
         >
-            <p>{t!(i18n, ballots.whole_note)}</p>
+            <p>{say!(i18n, ballots.whole_note)}</p>
         </Dialog>
     }
 }

@@ -146,8 +146,8 @@ fn Choosing(open: Memo<Option<Open>>, turn: RwSignal<Turn>) -> impl IntoView {
                 t_string!(i18n, ballots.urn_count, dropped = dropped(), waiting = waiting()).to_string()
             })
         >
-            <Show when=move || waiting() == 0 fallback=move || view! { <h2>{t!(i18n, ballots.urn_next)}</h2> }>
-                <p role="status">{t!(i18n, ballots.urn_full)}</p>
+            <Show when=move || waiting() == 0 fallback=move || view! { <h2>{say!(i18n, ballots.urn_next)}</h2> }>
+                <p role="status">{say!(i18n, ballots.urn_full)}</p>
             </Show>
             <Field
                 label=say!(i18n, ballots.urn_find)
@@ -170,7 +170,7 @@ fn VoterRow(voter: Voter, turn: RwSignal<Turn>) -> impl IntoView {
     if voter.voted {
         return view! {
             <ListRow title=voter.name subtitle=voter.household sign=Sign::Check>
-                <span class="soft">{t!(i18n, ballots.urn_voted)}</span>
+                <span class="soft">{say!(i18n, ballots.urn_voted)}</span>
             </ListRow>
         }
         .into_any();
@@ -269,7 +269,7 @@ fn Vote(
     view! {
         <Face id mode=MODE bar>
             <Refusal asking meeting=id.get_value() />
-            {own_row.then(|| view! { <p class="soft">{t!(i18n, ballots.urn_own_row)}</p> })}
+            {own_row.then(|| view! { <p class="soft">{say!(i18n, ballots.urn_own_row)}</p> })}
             <KeypadBoard
                 keypad
                 on_key
@@ -292,7 +292,7 @@ fn Vote(
                 }
             }
         >
-            <p>{t!(i18n, ballots.urn_secret)}</p>
+            <p>{say!(i18n, ballots.urn_secret)}</p>
         </Dialog>
     }
     .into_any()

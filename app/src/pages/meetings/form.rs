@@ -194,7 +194,7 @@ pub fn OfficersCard(
     let tellers = Memo::new(move |_| form.officers.with(|officers| officers.tellers.clone()));
     view! {
         <Card title=say!(i18n, meetings.officers)>
-            <p class="soft small">{move || t_string!(i18n, meetings.officers_note)}</p>
+            <p class="soft small">{say!(i18n, meetings.officers_note)}</p>
             <Officer
                 form
                 label=say!(i18n, words.chair)

@@ -100,9 +100,9 @@ pub fn SealCard(
         <Card title=say!(i18n, result.seal)>
             {sealed}
             <div>
-                <p class="soft small">{move || t_string!(i18n, result.digest)}</p>
+                <p class="soft small">{say!(i18n, result.digest)}</p>
                 <p class="result-digest" data-digest="">{digest}</p>
-                <p class="soft small">{move || t_string!(i18n, result.digest_hint)}</p>
+                <p class="soft small">{say!(i18n, result.digest_hint)}</p>
             </div>
             {check}
             {again}
