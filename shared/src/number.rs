@@ -81,11 +81,13 @@ pub fn round(value: Ratio, decimals: u8, rounding: Rounding) -> Result<Decimal, 
     Ok(Decimal { units: if negative { -magnitude } else { magnitude }, decimals })
 }
 
+// Arithmetic of 128 bits is long code: a copy at every place that adds would weigh on the phone's first load.
 impl Ratio {
     /// Nothing at all.
     pub const ZERO: Self = Self(num_rational::Ratio::new_raw(0, 1));
 
     /// Makes a fraction and brings it to lowest terms.
+    #[inline(never)]
     pub fn new(numerator: i128, denominator: i128) -> Result<Self, NumberError> {
         match (numerator, denominator) {
             (_, 0) => Err(NumberError::DivisionByZero),
@@ -116,21 +118,25 @@ impl Ratio {
     }
 
     /// Adds, or fails with [`NumberError::Overflow`].
+    #[inline(never)]
     pub fn plus(self, other: Self) -> Result<Self, NumberError> {
         self.0.checked_add(&other.0).map(Self).ok_or(NumberError::Overflow)
     }
 
     /// Subtracts, or fails with [`NumberError::Overflow`].
+    #[inline(never)]
     pub fn minus(self, other: Self) -> Result<Self, NumberError> {
         self.0.checked_sub(&other.0).map(Self).ok_or(NumberError::Overflow)
     }
 
     /// Multiplies, or fails with [`NumberError::Overflow`].
+    #[inline(never)]
     pub fn times(self, other: Self) -> Result<Self, NumberError> {
         self.0.checked_mul(&other.0).map(Self).ok_or(NumberError::Overflow)
     }
 
     /// Divides, or fails with [`NumberError::DivisionByZero`] or [`NumberError::Overflow`].
+    #[inline(never)]
     pub fn over(self, other: Self) -> Result<Self, NumberError> {
         if other.0.is_zero() {
             return Err(NumberError::DivisionByZero);
