@@ -1,105 +1,146 @@
 //! Prints the figures of the product beside their budgets.
 
 mod budget;
+mod conditions;
 mod first_load;
+mod reading;
+mod update;
 
-use crate::bench::budget::{Amount, BUDGETS, Budget, Verdict};
+use crate::bench::budget::{BUDGETS, Budget, Verdict};
+use crate::bench::conditions::Conditions;
+use crate::bench::reading::{Figure, Reading};
 use crate::client::{self, Profile};
 use crate::failure::Failure;
 use crate::progress::{self, Progress, say};
 use crate::repository;
+use crate::test::browser;
 
-/// Programs that measure and print a line `figure<TAB>value<TAB>unit` per figure: the example `figures` of a package.
-const MEASURERS: [(&str, &str); 2] = [("pingyi-shared", "shared"), ("pingyi-server", "server")];
-
-/// A measured figure.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Figure {
-    /// The name under which the budget stands.
-    pub name: String,
-    /// How much.
-    pub amount: Amount,
-    /// Of what.
-    pub unit: String,
+/// A program that measures and prints a line per figure: the example `figures` of a package.
+struct Measurer {
+    package: &'static str,
+    what: &'static str,
+    /// Whether its own speed is in the figures; where only the page's is, the build of the tests does.
+    release: bool,
+    browser: bool,
 }
 
+const MEASURERS: [Measurer; 3] = [
+    Measurer { package: "pingyi-shared", what: "Messages and records", release: true, browser: false },
+    Measurer { package: "pingyi-server", what: "The relay", release: true, browser: false },
+    Measurer { package: "pingyi-journeys", what: "A phone in Chromium", release: false, browser: true },
+];
+
 /// Measures everything that can be measured and prints it beside its budget.
-pub fn bench() -> Result<(), Failure> {
-    let mut progress = Progress::of(client::STEPS + 1);
+///
+/// A program that fails does not keep the others from measuring; the command fails after it has printed what it has.
+///
+/// `update` builds the client a second time, as a later release, which takes as long as the first.
+pub fn bench(update: bool) -> Result<(), Failure> {
+    let mut conditions = Conditions::at_start();
+    let mut progress = Progress::of(client::STEPS + 1 + u32::from(update) + MEASURERS.len() as u32);
     let assets = client::default_folder(Profile::Client);
     client::build(Profile::Client, &assets, &mut progress)?;
-    let mut figures = first_load::measure(&assets)?;
+    let mut readings = first_load::measure(&assets)?;
 
-    progress.step("Messages, documents and the relay, in release");
-    for (package, folder) in MEASURERS {
-        if repository::root().join(folder).join("examples").join("figures.rs").is_file() {
-            figures.extend(measured_by(package)?);
+    if update {
+        progress.step("The client as a later release, one sentence changed");
+        readings.extend(update::measure(&assets)?);
+    }
+    progress.step("The relay, in release");
+    let mut cargo = repository::cargo();
+    cargo.args(["build", "--release", "--package", "pingyi-server", "--bin", "pingyi"]);
+    progress::run("compiling the relay", &mut cargo)?;
+
+    conditions.before_measuring();
+    let mut failed = Ok(());
+    for measurer in &MEASURERS {
+        progress.step(measurer.what);
+        if measurer.browser && !browser::is_there() {
+            progress.note("Left out: there is no Chromium with its driver here; `cargo xtask test` installs them.");
+            continue;
+        }
+        match measurer.run(&assets) {
+            Ok(measured) => readings.extend(measured),
+            Err(failure) => {
+                progress.note(&failure.to_string());
+                failed = failed.and(Err(failure));
+            }
         }
     }
     say("");
-    let over = print(&figures);
-    if over == 0 { Ok(()) } else { Err(Failure::Budgets { over }) }
+    let over = print(&readings);
+    say("");
+    conditions.print();
+    if over > 0 { Err(Failure::Budgets { over }) } else { failed }
 }
 
-fn measured_by(package: &str) -> Result<Vec<Figure>, Failure> {
-    let mut cargo = repository::cargo();
-    cargo.args(["run", "--release", "--package", package, "--example", "figures"]);
-    let printed = progress::capture(&format!("measuring {package}"), &mut cargo)?;
-    Ok(printed.lines().filter_map(figure).collect())
-}
-
-/// Reads `figure<TAB>value<TAB>unit`.
-fn figure(line: &str) -> Option<Figure> {
-    let mut parts = line.split('\t');
-    let (name, amount, unit) = (parts.next()?, parts.next()?, parts.next()?);
-    Some(Figure { name: name.to_owned(), amount: Amount::parse(amount)?, unit: unit.to_owned() })
+impl Measurer {
+    fn run(&self, assets: &std::path::Path) -> Result<Vec<Reading>, Failure> {
+        let mut cargo = repository::cargo();
+        cargo.args(["run", "--package", self.package, "--example", "figures"]);
+        if self.release {
+            cargo.arg("--release");
+        }
+        cargo.env("PINGYI_ASSETS", assets).env("PINGYI_BIN", repository::target().join("release").join("pingyi"));
+        let printed = progress::capture(&format!("measuring {}", self.package), &mut cargo)?;
+        Ok(printed.lines().filter_map(Reading::parse).collect())
+    }
 }
 
 /// Prints every budget with its figure, then the figures that have no budget; returns how many are over.
 ///
-/// What was measured twice, in the simulation and against the real relay, has a line for each.
-fn print(figures: &[Figure]) -> usize {
+/// What was measured twice, in the simulation and against the real relay, has a line for each. A figure without a
+/// budget stands under the one it was printed after.
+fn print(readings: &[Reading]) -> usize {
     let mut over = 0;
     for budget in &BUDGETS {
-        let measured: Vec<_> = figures.iter().filter(|figure| figure.name == budget.figure).collect();
-        if measured.is_empty() {
-            say(&line(budget, None));
+        let mut missing = true;
+        let mut details = false;
+        for reading in readings {
+            match reading {
+                Reading::Figure(figure) if figure.name == budget.figure => {
+                    over += usize::from(budget.verdict(figure) == Verdict::Over);
+                    say(&measured(budget, figure));
+                    (missing, details) = (false, true);
+                }
+                Reading::Missing { name, reason } if name == budget.figure => {
+                    say(&not_measured(budget, reason));
+                    (missing, details) = (false, false);
+                }
+                Reading::Figure(figure) if details && figure.is_detail() => say(&detail(figure)),
+                _ => details = false,
+            }
         }
-        for figure in measured {
-            over += usize::from(budget.verdict(figure) == Verdict::Over);
-            say(&line(budget, Some(figure)));
+        if missing {
+            say(&not_measured(budget, budget.awaits.unwrap_or("its program did not say")));
         }
     }
-    for figure in figures.iter().filter(|figure| BUDGETS.iter().all(|budget| budget.figure != figure.name)) {
-        say(&format!("{:<58} {:>14}", figure.name, format!("{} {}", figure.amount, figure.unit)));
+    let budgeted = |figure: &Figure| BUDGETS.iter().any(|budget| budget.figure == figure.name);
+    for reading in readings {
+        if let Reading::Figure(figure) = reading
+            && !figure.is_detail()
+            && !budgeted(figure)
+        {
+            say(&detail(figure));
+        }
     }
     over
 }
 
-fn line(budget: &Budget, figure: Option<&Figure>) -> String {
-    let (measured, verdict) = match figure {
-        None => ("–".to_owned(), "not measured"),
-        Some(figure) => {
-            let verdict = match budget.verdict(figure) {
-                Verdict::Within => "",
-                Verdict::Over => "OVER",
-                Verdict::OtherUnit => "OTHER UNIT",
-            };
-            (format!("{} {}", figure.amount, figure.unit), verdict)
-        }
+fn measured(budget: &Budget, figure: &Figure) -> String {
+    let verdict = match budget.verdict(figure) {
+        Verdict::Within => "",
+        Verdict::Over => "OVER",
+        Verdict::OtherUnit => "OTHER UNIT",
     };
-    format!("{:<58} {measured:>14}   {:<14} {verdict}", budget.title, budget.to_string()).trim_end().to_owned()
+    let amount = format!("{} {}", figure.amount, figure.unit);
+    format!("{:<58} {amount:>14}   {:<14} {verdict}", budget.title, budget.to_string()).trim_end().to_owned()
 }
 
-#[cfg(test)]
-mod tests {
-    use super::*;
+fn not_measured(budget: &Budget, reason: &str) -> String {
+    format!("{:<58} {:>14}   {:<14} not measured: {reason}", budget.title, "–", budget.to_string())
+}
 
-    #[test]
-    fn a_figure_is_a_line_of_three() {
-        let read = figure("entry-up\t214\tB").unwrap();
-        assert_eq!((read.name.as_str(), read.amount.to_string(), read.unit.as_str()), ("entry-up", "214".into(), "B"));
-        assert_eq!(figure("Compiling shared"), None);
-        assert_eq!(figure("entry-up\tmany\tB"), None);
-    }
+fn detail(figure: &Figure) -> String {
+    format!("{:<58} {:>14}", figure.name, format!("{} {}", figure.amount, figure.unit))
 }

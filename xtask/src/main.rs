@@ -54,7 +54,11 @@ enum Task {
         fast: bool,
     },
     /// Prints the figures of the product beside their budgets.
-    Bench,
+    Bench {
+        /// Builds the client twice, to measure what a release with one changed page costs a phone.
+        #[arg(long)]
+        update: bool,
+    },
 }
 
 fn main() -> ExitCode {
@@ -79,6 +83,6 @@ fn run(task: Task) -> Result<(), Failure> {
         }
         Task::Serve { port, data } => serve::serve(port, &data.unwrap_or_else(|| repository::root().join("data"))),
         Task::Test { fast } => test::test(fast),
-        Task::Bench => bench::bench(),
+        Task::Bench { update } => bench::bench(update),
     }
 }

@@ -1,6 +1,6 @@
 //! Proves the project: every ring in order, each with its count, and a table at the end.
 
-mod browser;
+pub mod browser;
 mod report;
 mod suites;
 

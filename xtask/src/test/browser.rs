@@ -32,7 +32,8 @@ pub fn ensure() -> Result<(), Failure> {
     if is_there() { Ok(()) } else { Err(advice()) }
 }
 
-fn is_there() -> bool {
+/// Returns whether everything that the journeys need is here.
+pub fn is_there() -> bool {
     repository::answers("chromium", "--version") && repository::answers("chromedriver", "--version") && has_letters()
 }
 
