@@ -7,6 +7,7 @@ mod relay {
     pub mod app;
     pub mod exchange;
     pub mod live;
+    pub mod office;
     pub mod phone;
     pub mod process;
     pub mod refusals;
