@@ -10,7 +10,7 @@ use axum::response::Response;
 use shared::id::ScopeId;
 use shared::wire::{FromPhone, REQUEST_BYTES, SYNC_SCOPES, ScopeAnswer, SyncRequest, SyncResponse};
 use tokio::sync::{Notify, watch};
-use tokio::time::{MissedTickBehavior, interval, timeout};
+use tokio::time::{Instant, MissedTickBehavior, interval, sleep_until, timeout};
 
 use crate::error::LogError;
 use crate::relay::{Relay, now};
@@ -23,6 +23,13 @@ const HELLO_TIME: Duration = Duration::from_secs(10);
 const PING_TIME: Duration = Duration::from_secs(25);
 /// How many pings may go unanswered before the connection is given up.
 const SILENT_PINGS: u32 = 3;
+
+/// What a line reads at once, in bytes; it is held as long as the line is, and most messages are smaller.
+const LINE_BYTES: usize = 4096;
+
+/// The least time between two pieces of news to one phone. The first entry after a quiet moment goes out at once; in a
+/// busy meeting the next ones go together, or each would be sent to everybody by itself.
+const NEWS_PAUSE: Duration = Duration::from_millis(50);
 
 /// The phones that wait for news, by scope.
 #[derive(Debug, Default)]
@@ -67,7 +74,7 @@ impl Listeners {
 
 /// Opens the WebSocket: a phone, as long as it is online.
 pub async fn live(State(relay): State<Arc<Relay>>, upgrade: WebSocketUpgrade) -> Response {
-    let upgrade = upgrade.max_message_size(REQUEST_BYTES).max_frame_size(REQUEST_BYTES);
+    let upgrade = upgrade.max_message_size(REQUEST_BYTES).max_frame_size(REQUEST_BYTES).read_buffer_size(LINE_BYTES);
     upgrade.on_upgrade(move |socket| async move {
         let number = relay.listeners.number();
         let mut connection = Connection { number, relay, socket, followed: BTreeMap::new(), own: BTreeSet::new() };
@@ -81,6 +88,14 @@ pub async fn live(State(relay): State<Arc<Relay>>, upgrade: WebSocketUpgrade) ->
 /// Waits until the relay stops, or is gone.
 async fn stopped(stopping: &mut watch::Receiver<bool>) {
     drop(stopping.wait_for(|stopping| *stopping).await);
+}
+
+/// Waits for a moment after the last news, and then for the next.
+///
+/// In this order, since the ring that ends the waiting must not be lost where the phone says something meanwhile.
+async fn rung(bell: &Notify, told: Instant) {
+    sleep_until(told + NEWS_PAUSE).await;
+    bell.notified().await;
 }
 
 /// Why a connection is over.
@@ -110,6 +125,7 @@ impl Connection {
         let mut ping = interval(PING_TIME);
         ping.set_missed_tick_behavior(MissedTickBehavior::Delay);
         let mut silent = 0;
+        let mut told = Instant::now();
         while now() <= session.holder.expires {
             tokio::select! {
                 message = self.socket.recv() => {
@@ -120,7 +136,10 @@ impl Connection {
                         _ => return Err(Ended::Gone),
                     }
                 }
-                () = bell.notified() => self.tell(&session).await?,
+                () = rung(&bell, told) => {
+                    self.tell(&session).await?;
+                    told = Instant::now();
+                }
                 _ = ping.tick() => {
                     silent += 1;
                     if silent > SILENT_PINGS {

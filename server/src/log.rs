@@ -1,9 +1,12 @@
 //! The append-only log of each scope: gapless positions, one digest over everything, acknowledged after the disk has it.
 //!
-//! [`place`] decides, [`sqlite`] remembers, [`writer`] brings the two together once per group of pushes.
+//! [`place`] decides, [`sqlite`] remembers, [`writer`] brings the two together once per group of pushes, and [`tail`]
+//! holds what is newest for those who wait for it.
 
 pub mod place;
+pub mod script;
 pub mod sqlite;
+pub mod tail;
 pub mod writer;
 
 use std::collections::BTreeMap;
@@ -18,7 +21,8 @@ use tokio::sync::{mpsc, oneshot};
 use tokio::task::JoinHandle;
 
 use crate::error::LogError;
-use sqlite::Database;
+use sqlite::{Database, Room};
+use tail::Tail;
 use writer::{Order, Settings};
 
 /// The most orders that wait for the writer; beyond, callers wait their turn.
@@ -119,6 +123,7 @@ impl Heads {
 pub struct Log {
     orders: mpsc::Sender<Order>,
     heads: Heads,
+    tail: Tail,
     database: Database,
 }
 
@@ -135,8 +140,9 @@ impl Log {
         let heads = Heads::default();
         heads.replace(sqlite::heads(&mut connection).await?);
         let (orders, received) = mpsc::channel(QUEUE);
-        let writer = tokio::spawn(writer::run(connection, received, heads.clone(), grown));
-        Ok((Self { orders, heads, database }, writer))
+        let tail = Tail::default();
+        let writer = tokio::spawn(writer::run(connection, received, (heads.clone(), tail.clone()), grown));
+        Ok((Self { orders, heads, tail, database }, writer))
     }
 
     /// Keeps the batches of a push, and answers for each once it is durable.
@@ -180,7 +186,10 @@ impl Log {
         at_least_one: bool,
         own: impl Fn(DeviceNumber, u32) -> bool,
     ) -> Result<Vec<Kept>, LogError> {
-        self.database.page(scope, after, bytes, at_least_one, own).await
+        match self.tail.page(scope, after, Room { left: bytes, at_least_one }, &own) {
+            Some(page) => Ok(page),
+            None => self.database.page(scope, after, bytes, at_least_one, own).await,
+        }
     }
 
     async fn order<T>(&self, order: impl FnOnce(oneshot::Sender<T>) -> Order) -> Result<T, LogError> {

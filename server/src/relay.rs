@@ -1,11 +1,12 @@
 //! What every request shares: the log, the relay's own key, the township's authority, sessions and listeners.
 
+use std::collections::BTreeMap;
 use std::sync::{Arc, RwLock};
 use std::time::{SystemTime, UNIX_EPOCH};
 
 use rand_core::{OsRng, TryRngCore};
-use shared::id::UnitCode;
-use shared::identity::{DeviceKey, PublicKey};
+use shared::id::{ScopeId, UnitCode};
+use shared::identity::{DeviceKey, PublicKey, Receipt, Signature};
 use shared::time::Instant;
 use shared::wire::Token;
 use tokio::sync::watch;
@@ -46,6 +47,8 @@ pub struct Relay {
     /// Turns true when the relay stops, for connections that would outlive it.
     pub stopping: watch::Receiver<bool>,
     authority: RwLock<Option<PublicKey>>,
+    /// The last receipt of each scope: everybody who is online is given the same.
+    receipts: RwLock<BTreeMap<ScopeId, (Receipt, Signature)>>,
     founding: tokio::sync::Mutex<()>,
 }
 
@@ -80,6 +83,7 @@ impl Relay {
             listeners,
             stopping,
             authority: RwLock::new(authority),
+            receipts: RwLock::default(),
             founding: tokio::sync::Mutex::default(),
         };
         Ok((relay, writer))
@@ -88,6 +92,21 @@ impl Relay {
     /// Returns the township's authority, or nothing before the township is founded.
     pub fn authority(&self) -> Option<PublicKey> {
         self.authority.read().map_or(None, |authority| *authority)
+    }
+
+    /// Signs a receipt, or gives the signature again where it is the last one of its scope.
+    pub fn receipt(&self, receipt: Receipt) -> Signature {
+        let last = self.receipts.read().map_or(None, |receipts| receipts.get(&receipt.scope).cloned());
+        if let Some((known, signature)) = last
+            && known == receipt
+        {
+            return signature;
+        }
+        let signature = receipt.sign(&self.key);
+        if let Ok(mut receipts) = self.receipts.write() {
+            receipts.insert(receipt.scope.clone(), (receipt, signature));
+        }
+        signature
     }
 
     /// Returns the token by which the office's own device may found the township, drawing it once.

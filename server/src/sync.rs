@@ -25,6 +25,10 @@ use crate::session::Session;
 /// The most batch numbers a live connection remembers as its own; beyond, it gets them back with their content.
 const OWN_NUMBERS: usize = 4096;
 
+/// The largest push, in bytes, that is checked where it arrives: the few entries of a moment, which take less time than
+/// to hand them to another thread and back. Even inflated to the utmost they take some milliseconds.
+const CHECKED_AT_ONCE: usize = 2048;
+
 /// `POST /sync`: a phone, whenever it has something to push or wants to know.
 pub async fn sync(State(relay): State<Arc<Relay>>, headers: HeaderMap, body: Bytes) -> Response {
     let Some(session) = relay.sessions.of(&headers) else { return answer::refusal(Refusal::NoSession) };
@@ -75,10 +79,15 @@ async fn keep(
     own: &mut BTreeSet<u32>,
     refusals: &mut Vec<ScopeRefusal>,
 ) -> Result<(), LogError> {
-    let pusher = session.clone();
-    // Signatures and inflating take the processor, not the network: they go where nothing waits behind them.
-    let checked = tokio::task::spawn_blocking(move || check(&pusher, &scopes)).await;
-    let (places, batches, refused) = checked.map_err(|_| LogError::NotKept)?;
+    let size: usize = scopes.iter().flat_map(|asked| &asked.push).map(Vec::len).sum();
+    let (places, batches, refused) = if size <= CHECKED_AT_ONCE {
+        check(session, &scopes)
+    } else {
+        let pusher = session.clone();
+        // Signatures and inflating take the processor, not the network: they go where nothing waits behind them.
+        let checked = tokio::task::spawn_blocking(move || check(&pusher, &scopes)).await;
+        checked.map_err(|_| LogError::NotKept)?
+    };
     refusals.extend(refused);
     if batches.is_empty() {
         return Ok(());
@@ -138,8 +147,7 @@ pub async fn give(
             if from < head.position { relay.log.page(scope, from, room, empty, mine).await? } else { Vec::new() };
         let to = from + kept.len() as u64;
         let signature = kept.last().map(|last| {
-            let receipt = Receipt { scope: scope.clone(), epoch: relay.epoch, position: to, digest: last.digest };
-            receipt.sign(&relay.key)
+            relay.receipt(Receipt { scope: scope.clone(), epoch: relay.epoch, position: to, digest: last.digest })
         });
         let mut entries = Vec::with_capacity(kept.len());
         for entry in kept {

@@ -10,9 +10,10 @@ use sqlx::sqlite::{
     SqliteConnectOptions, SqliteConnection, SqliteJournalMode, SqlitePool, SqlitePoolOptions, SqliteRow,
     SqliteSynchronous,
 };
-use sqlx::{ConnectOptions, QueryBuilder, Row as _, Sqlite};
+use sqlx::{ConnectOptions, Row as _};
 
 use super::place::{Known, Rows};
+use super::script::{Script, places};
 use super::{Certified, Head, Kept, Prepared};
 use crate::error::LogError;
 
@@ -135,14 +136,17 @@ impl Database {
 }
 
 /// What a page still takes.
-struct Room {
-    left: usize,
-    at_least_one: bool,
+#[derive(Clone, Copy, Debug)]
+pub struct Room {
+    /// How many bytes.
+    pub left: usize,
+    /// Whether the next entry is taken whatever its size.
+    pub at_least_one: bool,
 }
 
 impl Room {
     /// Takes an entry of so many bytes, if it fits or is the first of a page that must not be empty.
-    fn takes(&mut self, size: usize) -> bool {
+    pub fn takes(&mut self, size: usize) -> bool {
         let fits = size <= self.left || self.at_least_one;
         self.left = self.left.saturating_sub(size);
         self.at_least_one = false;
@@ -161,34 +165,11 @@ pub async fn heads(connection: &mut SqliteConnection) -> Result<BTreeMap<ScopeId
 }
 
 /// Reads everything that bears on placing these batches, each with its device's certificate; heads aside.
+///
+/// All questions are asked at once.
 pub async fn known(connection: &mut SqliteConnection, batches: &[(&Certified, &Prepared)]) -> Result<Known, LogError> {
-    let mut known = Known::default();
-    for chunk in batches.chunks(STATEMENT_ROWS) {
-        let mut query = wanted("a, b, c, d", chunk.iter().enumerate(), |tuple, (place, (_, batch))| {
-            tuple.push_bind(place as i64).push_bind(batch.address.scope.to_string());
-            tuple.push_bind(i64::from(batch.device.0)).push_bind(i64::from(batch.number));
-        });
-        query.push(
-            "SELECT a, hash FROM wanted CROSS JOIN entry ON scope = b AND device = c AND number = d AND number > 0",
-        );
-        for row in query.build().persistent(false).fetch_all(&mut *connection).await? {
-            let (_, batch) = chunk.get(place(&row)?).ok_or(LogError::Damaged)?;
-            let key = (batch.address.scope.clone(), batch.device, batch.number);
-            known.batches.insert(key, Digest(fixed(&row, 1)?));
-        }
-    }
     let mut certificates: Vec<(&ScopeId, &Digest)> =
         batches.iter().map(|(certificate, batch)| (&batch.address.scope, &certificate.hash)).collect();
-    for chunk in unique(&mut certificates).chunks(STATEMENT_ROWS) {
-        let mut query = wanted("a, b, c", chunk.iter().enumerate(), |tuple, (place, (scope, hash))| {
-            tuple.push_bind(place as i64).push_bind(scope.to_string()).push_bind(hash.0.to_vec());
-        });
-        query.push("SELECT a FROM wanted CROSS JOIN entry ON scope = b AND hash = c AND number = 0");
-        for row in query.build().persistent(false).fetch_all(&mut *connection).await? {
-            let (scope, hash) = chunk.get(place(&row)?).ok_or(LogError::Damaged)?;
-            known.certificates.insert(((*scope).clone(), **hash));
-        }
-    }
     let mut changes: Vec<(&Address, &[u8; 32])> = Vec::new();
     let mut writers: Vec<(&Address, &[u8; 8])> = Vec::new();
     for (_, batch) in batches {
@@ -197,75 +178,122 @@ pub async fn known(connection: &mut SqliteConnection, batches: &[(&Certified, &P
             writers.push((&batch.address, &step.actor));
         }
     }
-    for chunk in unique(&mut changes).chunks(STATEMENT_ROWS) {
-        let query =
-            by_document(chunk, "SELECT a, 0 FROM wanted CROSS JOIN change ON scope = b AND document = c AND hash = d");
-        for row in { query }.build().persistent(false).fetch_all(&mut *connection).await? {
-            let (address, hash) = chunk.get(place(&row)?).ok_or(LogError::Damaged)?;
-            known.changes.insert(((*address).clone(), **hash));
-        }
+    let (certificates, changes, writers) = (unique(&mut certificates), unique(&mut changes), unique(&mut writers));
+    let mut script = Script::empty();
+    for chunk in places(batches).chunks(STATEMENT_ROWS) {
+        script.make_room(connection, chunk.len()).await?;
+        script.wanted("a, b, c, d", chunk, |tuple, (_, batch)| {
+            tuple.push_bind(batch.address.scope.to_string());
+            tuple.push_bind(i64::from(batch.device.0)).push_bind(i64::from(batch.number));
+        });
+        let entries = "SELECT 0, a, hash FROM wanted CROSS JOIN entry \
+                       ON scope = b AND device = c AND number = d AND number > 0; ";
+        script.query.push(entries);
     }
-    for chunk in unique(&mut writers).chunks(STATEMENT_ROWS) {
-        let query = by_document(
-            chunk,
-            "SELECT a, seq FROM wanted CROSS JOIN writer ON scope = b AND document = c AND actor = d",
-        );
-        for row in { query }.build().persistent(false).fetch_all(&mut *connection).await? {
-            let (address, actor) = chunk.get(place(&row)?).ok_or(LogError::Damaged)?;
-            known.writers.insert(((*address).clone(), **actor), unsigned(row.try_get(1)?)?);
+    for chunk in places(certificates).chunks(STATEMENT_ROWS) {
+        script.make_room(connection, chunk.len()).await?;
+        script.wanted("a, b, c", chunk, |tuple, (scope, hash)| {
+            tuple.push_bind(scope.to_string()).push_bind(hash.0.to_vec());
+        });
+        script.query.push("SELECT 1, a, 0 FROM wanted CROSS JOIN entry ON scope = b AND hash = c AND number = 0; ");
+    }
+    for chunk in places(changes).chunks(STATEMENT_ROWS) {
+        script.make_room(connection, chunk.len()).await?;
+        script.wanted("a, b, c, d", chunk, |tuple, (address, hash)| {
+            tuple.push_bind(address.scope.to_string()).push_bind(address.document.to_string());
+            tuple.push_bind(hash.to_vec());
+        });
+        script.query.push("SELECT 2, a, 0 FROM wanted CROSS JOIN change ON scope = b AND document = c AND hash = d; ");
+    }
+    for chunk in places(writers).chunks(STATEMENT_ROWS) {
+        script.make_room(connection, chunk.len()).await?;
+        script.wanted("a, b, c, d", chunk, |tuple, (address, actor)| {
+            tuple.push_bind(address.scope.to_string()).push_bind(address.document.to_string());
+            tuple.push_bind(actor.to_vec());
+        });
+        script
+            .query
+            .push("SELECT 3, a, seq FROM wanted CROSS JOIN writer ON scope = b AND document = c AND actor = d; ");
+    }
+    script.run(connection).await?;
+    let mut known = Known::default();
+    for row in &script.rows {
+        let place = usize::try_from(row.try_get::<i64, _>(1)?).map_err(|_| LogError::Damaged)?;
+        match row.try_get::<i64, _>(0)? {
+            0 => {
+                let (_, batch) = batches.get(place).ok_or(LogError::Damaged)?;
+                let key = (batch.address.scope.clone(), batch.device, batch.number);
+                known.batches.insert(key, Digest(fixed(row, 2)?));
+            }
+            1 => {
+                let (scope, hash) = certificates.get(place).ok_or(LogError::Damaged)?;
+                known.certificates.insert(((*scope).clone(), **hash));
+            }
+            2 => {
+                let (address, hash) = changes.get(place).ok_or(LogError::Damaged)?;
+                known.changes.insert(((*address).clone(), **hash));
+            }
+            _ => {
+                let (address, actor) = writers.get(place).ok_or(LogError::Damaged)?;
+                known.writers.insert(((*address).clone(), **actor), unsigned(row.try_get(2)?)?);
+            }
         }
     }
     Ok(known)
 }
 
-/// Writes what was placed.
+/// Writes what was placed, at once as far as it goes.
 pub async fn write(connection: &mut SqliteConnection, rows: &Rows) -> Result<(), LogError> {
+    let mut script = Script::empty();
     for chunk in rows.entries.chunks(STATEMENT_ROWS) {
+        script.make_room(connection, chunk.len()).await?;
         let mut positions = Vec::with_capacity(chunk.len());
         for row in chunk {
             positions.push(signed(row.head.position)?);
         }
-        let mut query =
-            QueryBuilder::<Sqlite>::new("INSERT INTO entry (scope, position, device, number, hash, digest, bytes) ");
-        query.push_values(chunk.iter().zip(positions), |mut tuple, (row, position)| {
+        script.query.push("INSERT INTO entry (scope, position, device, number, hash, digest, bytes) ");
+        script.query.push_values(chunk.iter().zip(positions), |mut tuple, (row, position)| {
             tuple.push_bind(row.scope.to_string()).push_bind(position);
             tuple.push_bind(i64::from(row.device.0)).push_bind(i64::from(row.number));
             tuple.push_bind(row.hash.0.to_vec()).push_bind(row.head.digest.0.to_vec()).push_bind(row.bytes.clone());
         });
-        query.build().persistent(false).execute(&mut *connection).await?;
+        script.query.push("; ");
     }
     for chunk in rows.changes.chunks(STATEMENT_ROWS) {
-        let mut query = QueryBuilder::<Sqlite>::new("INSERT INTO change (scope, document, hash) ");
-        query.push_values(chunk, |mut tuple, (address, hash)| {
+        script.make_room(connection, chunk.len()).await?;
+        script.query.push("INSERT INTO change (scope, document, hash) ");
+        script.query.push_values(chunk, |mut tuple, (address, hash)| {
             tuple.push_bind(address.scope.to_string()).push_bind(address.document.to_string());
             tuple.push_bind(hash.to_vec());
         });
-        query.build().persistent(false).execute(&mut *connection).await?;
+        script.query.push("; ");
     }
     let mut writers = Vec::with_capacity(rows.writers.len());
     for (writer, seq) in &rows.writers {
         writers.push((writer, signed(*seq)?));
     }
     for chunk in writers.chunks(STATEMENT_ROWS) {
-        let mut query = QueryBuilder::<Sqlite>::new("INSERT OR REPLACE INTO writer (scope, document, actor, seq) ");
-        query.push_values(chunk, |mut tuple, ((address, actor), seq)| {
+        script.make_room(connection, chunk.len()).await?;
+        script.query.push("INSERT OR REPLACE INTO writer (scope, document, actor, seq) ");
+        script.query.push_values(chunk, |mut tuple, ((address, actor), seq)| {
             tuple.push_bind(address.scope.to_string()).push_bind(address.document.to_string());
             tuple.push_bind(actor.to_vec()).push_bind(*seq);
         });
-        query.build().persistent(false).execute(&mut *connection).await?;
+        script.query.push("; ");
     }
     let mut heads = Vec::with_capacity(rows.heads.len());
     for (scope, head) in &rows.heads {
         heads.push((scope, signed(head.position)?, head.digest));
     }
     for chunk in heads.chunks(STATEMENT_ROWS) {
-        let mut query = QueryBuilder::<Sqlite>::new("INSERT OR REPLACE INTO scope (scope, head, digest) ");
-        query.push_values(chunk, |mut tuple, (scope, position, digest)| {
+        script.make_room(connection, chunk.len()).await?;
+        script.query.push("INSERT OR REPLACE INTO scope (scope, head, digest) ");
+        script.query.push_values(chunk, |mut tuple, (scope, position, digest)| {
             tuple.push_bind(scope.to_string()).push_bind(*position).push_bind(digest.0.to_vec());
         });
-        query.build().persistent(false).execute(&mut *connection).await?;
+        script.query.push("; ");
     }
-    Ok(())
+    script.run(connection).await
 }
 
 /// Binds a device number to a key; false if it is bound to another.
@@ -292,27 +320,6 @@ pub async fn settle(
     Ok(())
 }
 
-/// Begins a query with a table of what is wanted, whose first column is the place in the list asked for.
-fn wanted<T>(
-    columns: &str,
-    items: impl Iterator<Item = T>,
-    mut bind: impl FnMut(&mut sqlx::query_builder::Separated<'_, Sqlite, &'static str>, T),
-) -> QueryBuilder<Sqlite> {
-    let mut query = QueryBuilder::new(format!("WITH wanted ({columns}) AS ("));
-    query.push_values(items, |mut tuple, item| bind(&mut tuple, item));
-    query.push(") ");
-    query
-}
-
-fn by_document<const N: usize>(wants: &[(&Address, &[u8; N])], select: &'static str) -> QueryBuilder<Sqlite> {
-    let mut query = wanted("a, b, c, d", wants.iter().enumerate(), |tuple, (place, (address, key))| {
-        tuple.push_bind(place as i64).push_bind(address.scope.to_string());
-        tuple.push_bind(address.document.to_string()).push_bind(key.to_vec());
-    });
-    query.push(select);
-    query
-}
-
 fn unique<T: Ord>(items: &mut Vec<T>) -> &[T] {
     items.sort_unstable();
     items.dedup();
@@ -335,10 +342,6 @@ fn read_kept(row: &SqliteRow) -> Result<Kept, LogError> {
 
 fn number(row: &SqliteRow, column: usize) -> Result<u32, LogError> {
     u32::try_from(row.try_get::<i64, _>(column)?).map_err(|_| LogError::Damaged)
-}
-
-fn place(row: &SqliteRow) -> Result<usize, LogError> {
-    usize::try_from(row.try_get::<i64, _>(0)?).map_err(|_| LogError::Damaged)
 }
 
 fn fixed<const N: usize>(row: &SqliteRow, column: usize) -> Result<[u8; N], LogError> {

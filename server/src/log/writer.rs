@@ -4,6 +4,7 @@
 //! slower writer. Being fed in groups it pays for one flush of the disk where many wait.
 
 use std::collections::BTreeMap;
+use std::time::Duration;
 
 use shared::document::change::genesis_hash;
 use shared::id::{DeviceNumber, DocumentKind, ScopeId};
@@ -13,15 +14,23 @@ use shared::wire::Refusal;
 use sqlx::Connection;
 use sqlx::sqlite::SqliteConnection;
 use tokio::sync::{mpsc, oneshot};
+use tokio::time::{Instant, sleep};
 
 use super::place::{Known, Rows};
-use super::{Certified, Head, Heads, Prepared, Push, sqlite};
+use super::tail::Tail;
+use super::{Certified, Heads, Prepared, Push, sqlite};
 use crate::error::LogError;
 
 /// The most orders in one transaction, so that nobody waits for everybody.
 const GROUP_ORDERS: usize = 512;
 /// The most changes in one transaction, for the same reason.
 const GROUP_CHANGES: usize = 8192;
+
+/// How long a busy writer lets orders gather: a group costs one flush of the disk and four changes of thread whatever its
+/// size, and a phone waits longer than this for the network.
+const GATHERING: Duration = Duration::from_millis(5);
+/// How soon after a group the next one counts as busy; whoever comes alone is served at once.
+const BUSY: Duration = Duration::from_millis(50);
 
 /// What became of each batch of a push.
 type Placed = Vec<Result<(), Refusal>>;
@@ -53,15 +62,19 @@ enum Answer {
 pub async fn run(
     mut connection: SqliteConnection,
     mut orders: mpsc::Receiver<Order>,
-    heads: Heads,
+    (heads, tail): (Heads, Tail),
     grown: impl Fn(&ScopeId),
 ) {
     let mut genesis = BTreeMap::new();
     let mut held = None;
+    let mut served: Option<Instant> = None;
     while let Some(first) = match held.take() {
         Some(order) => Some(order),
         None => orders.recv().await,
     } {
+        if served.is_some_and(|served| served.elapsed() < BUSY) {
+            sleep(GATHERING).await;
+        }
         let mut size = first.changes();
         let mut group = vec![first];
         while group.len() < GROUP_ORDERS
@@ -75,7 +88,9 @@ pub async fn run(
             group.push(order);
         }
         match carry_out(&mut connection, &heads, &mut genesis, group).await {
-            Ok((answers, moved)) => {
+            Ok((answers, Rows { entries, heads: moved, .. })) => {
+                // Before the heads: who sees that a log has grown finds here what has come.
+                tail.extend(entries);
                 heads.replace(moved.clone());
                 answers.into_iter().for_each(Answer::send);
                 moved.keys().for_each(&grown);
@@ -89,6 +104,7 @@ pub async fn run(
                 }
             }
         }
+        served = Some(Instant::now());
     }
     if let Err(error) = connection.close().await {
         tracing::error!(%error, "the database could not be closed");
@@ -101,7 +117,7 @@ async fn carry_out(
     heads: &Heads,
     genesis: &mut BTreeMap<DocumentKind, Option<ChangeHash>>,
     group: Vec<Order>,
-) -> Result<(Vec<Answer>, BTreeMap<ScopeId, Head>), LogError> {
+) -> Result<(Vec<Answer>, Rows), LogError> {
     let mut transaction = connection.begin_with("BEGIN IMMEDIATE").await?;
     let mut known = {
         let pushes = group.iter().flat_map(Order::pushes);
@@ -147,7 +163,7 @@ async fn carry_out(
     }
     sqlite::write(&mut transaction, &rows).await?;
     transaction.commit().await?;
-    Ok((answers, rows.heads))
+    Ok((answers, rows))
 }
 
 async fn settle(connection: &mut SqliteConnection, settings: Settings) -> Result<(), LogError> {
