@@ -1,6 +1,7 @@
 //! What the records mean: plain values and pure functions, with no notion of replication, bytes or clocks.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 pub mod township;
 pub mod person;
@@ -47,9 +48,9 @@ pub struct Workspace {
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Village {
     /// Its people and households.
-    pub roster: Roster,
-    /// Its meetings.
-    pub meetings: BTreeMap<MeetingId, Meeting>,
+    pub roster: Arc<Roster>,
+    /// Its meetings; a workspace that differs in one of them shares the others with the one before.
+    pub meetings: BTreeMap<MeetingId, Arc<Meeting>>,
 }
 
 /// A rulebook version put in force.
@@ -101,7 +102,7 @@ pub fn adoptions(facts: Vec<Recorded<Adoption>>) -> BTreeMap<(RulebookId, u32), 
 impl Workspace {
     /// Returns a meeting, if its village's records and the meeting are there.
     pub fn meeting(&self, id: &MeetingId) -> Option<&Meeting> {
-        self.villages.get(&id.village)?.meetings.get(id)
+        self.villages.get(&id.village)?.meetings.get(id).map(Arc::as_ref)
     }
 
     /// Returns adopted rulebooks, the newest version of each first; divergent ones are left out.

@@ -1,5 +1,7 @@
 //! The township's board: which villages have arrived, and what became of each meeting.
 
+use std::sync::Arc;
+
 use shared::domain::Workspace;
 use shared::domain::meeting::{Meeting, MeetingNote, Stage};
 use shared::id::{MeetingId, UnitCode};
@@ -82,7 +84,7 @@ pub fn board(workspace: &Workspace) -> Board {
         .values()
         .map(|unit| {
             let village = workspace.villages.get(&unit.code);
-            let meetings = || village.into_iter().flat_map(|village| village.meetings.values());
+            let meetings = || village.into_iter().flat_map(|village| village.meetings.values()).map(Arc::as_ref);
             let mut rows: Vec<BoardMeeting> = meetings().map(row).collect();
             rows.sort_by_key(|row| std::cmp::Reverse((row.date, row.id.round)));
             BoardVillage {

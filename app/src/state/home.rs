@@ -1,7 +1,9 @@
 //! The first page: who holds this phone, where, and which meetings there are.
 
+use std::sync::Arc;
+
 use shared::domain::Workspace;
-use shared::domain::meeting::Stage;
+use shared::domain::meeting::{Meeting, Stage};
 use shared::id::{MeetingId, UnitCode};
 use shared::identity::Holder;
 use shared::role::Role;
@@ -67,7 +69,7 @@ pub fn name(workspace: &Workspace, code: &UnitCode) -> String {
 
 /// Returns a village's meetings, the latest first.
 pub fn meetings(workspace: &Workspace, code: &UnitCode) -> Vec<MeetingRow> {
-    let row = |(id, meeting): (&MeetingId, &shared::domain::meeting::Meeting)| {
+    let row = |(id, meeting): (&MeetingId, &Arc<Meeting>)| {
         let settings = meeting.settings.as_ref();
         MeetingRow {
             id: id.clone(),

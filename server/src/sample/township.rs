@@ -101,7 +101,8 @@ pub async fn build<T: Transport>(
     }
     let village = unit_code(MEETING_VILLAGE)?;
     let roster = office.workspace().villages.get(&village).map(|village| village.roster.clone());
-    let guests = guests(&roster.ok_or(SampleError::Data("rosters"))?, &village)?;
+    let roster = roster.ok_or(SampleError::Data("rosters"))?;
+    let guests = guests(&roster, &village)?;
     let mut links = Vec::new();
     for (role, wish) in guests {
         let name = |code: &UnitCode| units.iter().find(|unit| unit.code == *code).map_or("", |unit| unit.name.as_str());

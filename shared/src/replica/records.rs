@@ -138,14 +138,14 @@ impl Replica {
             (ScopeId::Village(code), DocumentId::Roster) => {
                 let (roster, notes) = read_roster(&self.fields(address));
                 let workspace = Arc::make_mut(&mut self.workspace);
-                workspace.villages.entry(code.clone()).or_default().roster = roster;
+                workspace.villages.entry(code.clone()).or_default().roster = Arc::new(roster);
                 replace_notes(workspace, Some(code), notes);
             }
             (ScopeId::Village(code), DocumentId::Meeting(..)) => {
                 let Some(id) = address.as_meeting() else { return };
                 let meeting = Meeting::fold(id.clone(), self.facts(address, fact::read_meeting));
                 let workspace = Arc::make_mut(&mut self.workspace);
-                workspace.villages.entry(code.clone()).or_default().meetings.insert(id, meeting);
+                workspace.villages.entry(code.clone()).or_default().meetings.insert(id, Arc::new(meeting));
             }
             // A document of a place that this version gives no meaning is kept and passed on.
             _ => {}

@@ -145,9 +145,9 @@ impl Hall {
         let meetings = if phone.facts.is_empty() {
             BTreeMap::new()
         } else {
-            BTreeMap::from([(self.id.clone(), self.meeting(code))])
+            BTreeMap::from([(self.id.clone(), self.meeting(code).into())])
         };
-        let village = Village { roster: self.roster.clone(), meetings };
+        let village = Village { roster: self.roster.clone().into(), meetings };
         Workspace {
             rulebooks: BTreeMap::from([(key, Settled::Agreed(Said { value: adoption, by: vec![voice] }))]),
             villages: BTreeMap::from([(self.id.village.clone(), village)]),

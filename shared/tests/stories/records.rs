@@ -47,7 +47,7 @@ fn a_roster_file_twice_changes_nothing() {
     let mut fields = written(&workspace, &scribe, &import(file)).unwrap();
     let (roster, notes) = read_roster(&fields);
     assert_eq!((roster.people.len(), roster.households.len(), notes), (2, 2, vec![]));
-    workspace.villages.entry(village.clone()).or_default().roster = roster;
+    workspace.villages.entry(village.clone()).or_default().roster = roster.into();
     assert_eq!(written(&workspace, &scribe, &import(file)), Err(Refusal::NothingToChange));
 
     let change = written(&workspace, &scribe, &import(&file.replace("外出", "户籍"))).unwrap();

@@ -27,7 +27,7 @@ pub(super) fn import(
     if households.len().max(people.len()) > ROSTER_LIMIT {
         return Err(Refusal::TooMany { limit: ROSTER_LIMIT });
     }
-    let roster = workspace.villages.get(village).map(|village| &village.roster);
+    let roster = workspace.villages.get(village).map(|village| &*village.roster);
     let imported: BTreeSet<&HouseholdId> = households.iter().map(|household| &household.id).collect();
     let is_there =
         |id: &HouseholdId| imported.contains(id) || roster.is_some_and(|roster| roster.households.contains_key(id));
