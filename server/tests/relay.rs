@@ -7,7 +7,6 @@ mod relay {
     pub mod app;
     pub mod exchange;
     pub mod live;
-    pub mod office;
     pub mod phone;
     pub mod process;
     pub mod refusals;
