@@ -17,6 +17,7 @@ mod link;
 mod outbox;
 mod queue;
 mod records;
+mod rollback;
 mod start;
 mod urn;
 
@@ -74,6 +75,12 @@ pub struct Replica {
     session: u32,
     /// The last number this device gave to a fact.
     counter: u32,
+    /// The first number of the block begun after a rollback, while nothing was recorded in it.
+    skipped_to: Option<u32>,
+    /// Whether the page in hand holds something of this device that its storage did not.
+    was_rolled_back: bool,
+    /// Documents in which one number of this device stands over two records.
+    doubled: BTreeSet<Address>,
     /// The number of the last journal row.
     last_row: u64,
     directory: Directory,
@@ -104,6 +111,9 @@ impl Replica {
             identity: None,
             session: 0,
             counter: 0,
+            skipped_to: None,
+            was_rolled_back: false,
+            doubled: BTreeSet::new(),
             last_row: 0,
             directory: Directory::default(),
             shelves: BTreeMap::new(),

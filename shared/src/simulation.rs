@@ -11,11 +11,13 @@ mod story;
 mod world;
 
 use std::fmt;
+use std::ops::AddAssign;
 
 pub use faults::Faults;
 pub use model::Relay;
 
 use crate::id::{Address, FactId, IdError};
+use crate::replica::Note;
 use world::World;
 
 /// What a run did, to show that it did something.
@@ -37,10 +39,32 @@ pub struct Report {
     pub crashes: usize,
     /// Writes that storage refused.
     pub write_failures: usize,
+    /// Phones whose storage went back to an earlier copy of itself.
+    pub rollbacks: usize,
+    /// Numbers that a phone gave twice because of that, and told apart.
+    pub numbers_twice: usize,
     /// Starts of the relay after the first, from a backup or not.
     pub relay_restarts: usize,
     /// Events in all.
     pub events: usize,
+}
+
+impl AddAssign for Report {
+    /// Adds what another run did; of the phones it keeps the most.
+    fn add_assign(&mut self, other: Self) {
+        self.phones = self.phones.max(other.phones);
+        self.ticked += other.ticked;
+        self.refused += other.refused;
+        self.lost += other.lost;
+        self.duplicated += other.duplicated;
+        self.broken += other.broken;
+        self.crashes += other.crashes;
+        self.write_failures += other.write_failures;
+        self.rollbacks += other.rollbacks;
+        self.numbers_twice += other.numbers_twice;
+        self.relay_restarts += other.relay_restarts;
+        self.events += other.events;
+    }
 }
 
 /// What must never happen.
@@ -50,6 +74,10 @@ pub enum Violation {
     Lost(usize, Address, FactId),
     /// A record that was ticked on one phone is missing on another at the end.
     Missing(usize, Address, FactId),
+    /// What was ticked under this number stands under no number of that phone.
+    Changed(usize, Address, FactId),
+    /// At the end a number stands over two records.
+    NumberTwice(usize, FactId),
     /// At the end a phone cannot prove that its record is at the township.
     Unproved(usize, Address, FactId),
     /// Two phones hold different histories of a document.
@@ -71,6 +99,8 @@ impl fmt::Display for Violation {
         match self {
             Self::Lost(phone, address, fact) => write!(f, "phone {phone} lost {fact} of {address} after its tick"),
             Self::Missing(phone, address, fact) => write!(f, "phone {phone} never got {fact} of {address}"),
+            Self::Changed(phone, address, fact) => write!(f, "phone {phone} lost what {fact} of {address} said"),
+            Self::NumberTwice(phone, fact) => write!(f, "phone {phone} shows {fact} over two records"),
             Self::Unproved(phone, address, fact) => write!(f, "phone {phone} cannot prove {fact} of {address}"),
             Self::Heads(a, b) => write!(f, "phones {a} and {b} hold different histories"),
             Self::Workspaces(a, b) => write!(f, "phones {a} and {b} read equal histories differently"),
@@ -98,5 +128,7 @@ pub fn run(seed: u64) -> Result<Report, Violation> {
     world.settle()?;
     world.judge()?;
     world.report.phones = world.phones.len();
+    let notes = world.phones.iter().flat_map(|phone| &phone.replica.status().notes);
+    world.report.numbers_twice = notes.filter(|note| matches!(note, Note::NumberTwice(..))).count();
     Ok(world.report)
 }

@@ -16,22 +16,16 @@ fn a_thousand_runs_converge_and_lose_nothing() {
     let (first, runs) = (setting("PINGYI_SIM_SEED", 1), setting("PINGYI_SIM_RUNS", 1000));
     let mut all = Report::default();
     for seed in first..first + runs {
-        let report = run(seed).unwrap_or_else(|violation| panic!("seed {seed}: {violation}"));
-        all.phones = all.phones.max(report.phones);
-        all.ticked += report.ticked;
-        all.refused += report.refused;
-        all.lost += report.lost;
-        all.duplicated += report.duplicated;
-        all.broken += report.broken;
-        all.crashes += report.crashes;
-        all.write_failures += report.write_failures;
-        all.relay_restarts += report.relay_restarts;
-        all.events += report.events;
+        all += run(seed).unwrap_or_else(|violation| panic!("seed {seed}: {violation}"));
     }
     println!("{runs} runs from seed {first}: {all:?}");
     if runs >= 1000 {
         let faults = [all.lost, all.duplicated, all.broken, all.crashes, all.write_failures, all.relay_restarts];
         assert!(faults.iter().all(|count| *count > 100), "the faults were tried: {all:?}");
+        assert!(
+            all.rollbacks > 100 && all.numbers_twice > 10,
+            "storage went back, and numbers were given twice: {all:?}"
+        );
         assert!(all.phones == 8 && all.ticked > 10_000, "people did something: {all:?}");
     }
 }

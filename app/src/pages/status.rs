@@ -256,6 +256,8 @@ fn of_note(i18n: Words, note: &Note) -> (String, String) {
         }
         Note::BadCertificate => (t_string!(i18n, status.note_bad_certificate), String::new()),
         Note::BadBatch(address) => (t_string!(i18n, status.note_bad_batch), address.to_string()),
+        Note::RolledBack => (t_string!(i18n, status.note_rolled_back), String::new()),
+        Note::NumberTwice(first, second) => (t_string!(i18n, status.note_number_twice), format!("{first} → {second}")),
         Note::ForkedHistory(address) => (t_string!(i18n, status.note_forked), address.to_string()),
     };
     (what.to_owned(), which)

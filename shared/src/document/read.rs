@@ -105,6 +105,14 @@ impl Document {
         map.is_ok_and(|map| matches!(self.inner.get(&map, id.to_string()), Ok(Some(_))))
     }
 
+    /// Returns the packed values that stand under a fact's number; several only where it was given twice.
+    pub fn values_of(&self, id: &FactId) -> Vec<Vec<u8>> {
+        let Ok(map) = self.map(schema::FACTS) else { return Vec::new() };
+        let values = self.inner.get_all(&map, id.to_string()).unwrap_or_default();
+        let bytes = |value: &automerge::Value<'_>| value.as_scalar().and_then(|value| value.as_bytes().map(Vec::from));
+        values.iter().filter_map(|(value, _)| bytes(value)).collect()
+    }
+
     /// Reads every field of every mutable record by its flat key; values of kinds that fields never have are left out.
     pub fn fields(&self) -> BTreeMap<String, Field> {
         let mut fields = BTreeMap::new();

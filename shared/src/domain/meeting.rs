@@ -89,6 +89,24 @@ pub enum MeetingFact {
     Sealed(Seal),
 }
 
+impl MeetingFact {
+    /// Returns the facts that this one replaces, if it is of a kind that corrects earlier ones.
+    pub fn replaces_mut(&mut self) -> Option<&mut Vec<FactId>> {
+        match self {
+            Self::Opened(opening) => Some(&mut opening.replaces),
+            Self::Roll(mark) => Some(&mut mark.replaces),
+            Self::Issued(run) => Some(&mut run.replaces),
+            Self::Paper(ballot) => Some(&mut ballot.replaces),
+            Self::Hands(count) => Some(&mut count.replaces),
+            Self::Reconciled(reconciliation) => Some(&mut reconciliation.replaces),
+            Self::Decided(decision) => Some(&mut decision.replaces),
+            Self::Stage(_) | Self::UrnPlaced | Self::Voted(_) | Self::Urn(_) | Self::Checked(_) | Self::Sealed(_) => {
+                None
+            }
+        }
+    }
+}
+
 /// The meeting's creation.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Opening {

@@ -228,7 +228,7 @@ impl Replica {
         let Some(Identity { holder, .. }) = &self.identity else { return Err(RelayTrouble::Certificate) };
         let device = holder.device;
         let cursor = self.cursors.get(&answer.scope).copied().unwrap_or_default();
-        let own = |number| self.outbox.get(number).map(|header| header.hash(device));
+        let own = |number| self.outbox.get(&answer.scope, number).map(|header| header.hash(device));
         match read_page(answer, cursor, &relay, own)? {
             // A relay that starts again below the cursor without saying so has lost its log.
             Page::Nothing if answer.more && answer.from < cursor.position => Err(RelayTrouble::Receipt),
@@ -256,13 +256,25 @@ impl Replica {
             return Some(trouble_of_refusal(refusal.reason));
         };
         let number = pushed.get(&refusal.scope).and_then(|numbers| numbers.get(entry as usize));
-        if let (Refusal::NumberReused, Some(number)) = (refusal.reason, number) {
-            // Storage was rolled back and the number used before: the changes go into a batch of a fresh number.
-            if let Some(key) = self.outbox.dissolve(*number) {
-                self.queue.push(Pending { deletes: vec![key], ..Pending::default() });
-            }
+        if let Some(number) = number.filter(|number| self.is_to_be_signed_again(refusal, **number)) {
+            let deletes = self.outbox.dissolve(&refusal.scope, *number).into_iter().collect();
+            self.queue.push(Pending { deletes, ..Pending::default() });
         }
         Some(trouble_of_refusal(refusal.reason))
+    }
+
+    /// Tells whether the changes of a refused batch can go into another that will not be refused.
+    fn is_to_be_signed_again(&self, refusal: &ScopeRefusal, number: u32) -> bool {
+        match refusal.reason {
+            // Storage was rolled back and the number used before.
+            Refusal::NumberReused => true,
+            Refusal::Gap | Refusal::MissingDependency => {
+                let Some(header) = self.outbox.get(&refusal.scope, number) else { return false };
+                let shelf = self.shelves.get(&header.address);
+                shelf.is_some_and(|shelf| self.outbox.is_overtaken(header, &shelf.document, &shelf.own))
+            }
+            _ => false,
+        }
     }
 }
 

@@ -27,7 +27,7 @@ impl Replica {
         let mut touched = BTreeSet::new();
         for item in items {
             match item {
-                Item::Own(number) => write.puts.extend(self.outbox.acknowledge(number)),
+                Item::Own(number) => write.puts.extend(self.outbox.acknowledge(scope, number)),
                 Item::Certificate(certificate) => {
                     if self.meet(&certificate, &mut write) {
                         touched.extend(self.shelves.keys().filter(|address| address.scope == *scope).cloned());
@@ -50,8 +50,13 @@ impl Replica {
         }
         self.cursors.insert(scope.clone(), cursor);
         write.puts.push((Cursor::key(scope), cursor.pack()));
-        self.queue.push(write);
         self.reread(touched);
+        if std::mem::take(&mut self.was_rolled_back) {
+            self.skip_ahead(&mut write);
+            self.note(Note::RolledBack);
+        }
+        self.queue.push(write);
+        self.tell_apart();
         self.snapshot();
     }
 
@@ -82,9 +87,12 @@ impl Replica {
         }
         if self.identity.as_ref().is_some_and(|identity| identity.holder.device == batch.device) {
             let Batch { address, number, signature, .. } = batch;
-            if self.outbox.get(number).is_some_and(|known| known.signature != signature) {
-                write.deletes.extend(self.outbox.dissolve(number));
+            let known = self.outbox.get(&address.scope, number).map(|known| known.signature);
+            if known.is_some_and(|known| known != signature) {
+                write.deletes.extend(self.outbox.dissolve(&address.scope, number));
             }
+            // A header lies on disk before its batch is sent: one that is not there was there once.
+            self.was_rolled_back |= known != Some(signature);
             let header = Header { address, number, hashes, signature, at_township: true };
             write.puts.push((header.key(), header.pack()));
             self.outbox.insert(header);

@@ -72,10 +72,10 @@ impl Header {
     }
 }
 
-/// Every own batch by number, and every own change that is in one.
+/// Every own batch by scope and number, as the relay's logs know them, and every own change that is in one.
 #[derive(Debug, Default)]
 pub(super) struct Outbox {
-    headers: BTreeMap<u32, Header>,
+    headers: BTreeMap<(ScopeId, u32), Header>,
     batched: BTreeSet<ChangeHash>,
     at_township: BTreeSet<ChangeHash>,
 }
@@ -87,11 +87,11 @@ impl Outbox {
         if header.at_township {
             self.at_township.extend(&header.hashes);
         }
-        self.headers.insert(header.number, header);
+        self.headers.insert((header.address.scope.clone(), header.number), header);
     }
 
-    pub(super) fn get(&self, number: u32) -> Option<&Header> {
-        self.headers.get(&number)
+    pub(super) fn get(&self, scope: &ScopeId, number: u32) -> Option<&Header> {
+        self.headers.get(&(scope.clone(), number))
     }
 
     /// Tells whether the batch of a change is proved to be at the township.
@@ -105,8 +105,8 @@ impl Outbox {
     }
 
     /// Notes that a verified receipt covers a batch; returns the row to keep, unless that was known.
-    pub(super) fn acknowledge(&mut self, number: u32) -> Option<(String, Vec<u8>)> {
-        let header = self.headers.get_mut(&number).filter(|header| !header.at_township)?;
+    pub(super) fn acknowledge(&mut self, scope: &ScopeId, number: u32) -> Option<(String, Vec<u8>)> {
+        let header = self.headers.get_mut(&(scope.clone(), number)).filter(|header| !header.at_township)?;
         header.at_township = true;
         self.at_township.extend(&header.hashes);
         Some((header.key(), header.pack()))
@@ -123,13 +123,26 @@ impl Outbox {
         rows
     }
 
-    /// Dissolves a batch whose number was used before this device's storage was rolled back; returns its key.
-    pub(super) fn dissolve(&mut self, number: u32) -> Option<String> {
-        let header = self.headers.get(&number).filter(|header| !header.at_township)?;
+    /// Dissolves a batch that the relay refused, so that its changes are signed again; returns its key.
+    pub(super) fn dissolve(&mut self, scope: &ScopeId, number: u32) -> Option<String> {
+        let place = (scope.clone(), number);
+        let header = self.headers.get(&place).filter(|header| !header.at_township)?;
         self.batched.retain(|hash| !header.hashes.contains(hash));
         let key = header.key();
-        self.headers.remove(&number);
+        self.headers.remove(&place);
         Some(key)
+    }
+
+    /// Tells whether a batch rests on own changes that are signed after it, or not at all.
+    ///
+    /// That comes of an earlier batch being dissolved: its changes follow under a later number, and a batch between
+    /// the two would wait for one that waits for it. What rests on others' changes waits for those.
+    pub(super) fn is_overtaken(&self, header: &Header, document: &Document, own: &[ChangeHash]) -> bool {
+        let later = self.waiting(&header.address.scope).filter(|other| other.number > header.number);
+        let mut after: BTreeSet<ChangeHash> = later.flat_map(|other| other.hashes.iter().copied()).collect();
+        after.extend(own.iter().filter(|hash| !self.batched.contains(*hash)));
+        let changes = header.hashes.iter().filter_map(|hash| document.change(hash).ok());
+        changes.flat_map(|change| change.dependencies()).any(|hash| after.contains(&hash))
     }
 
     /// Returns the batches of a scope that no receipt covers, in the order of their numbers.
@@ -151,7 +164,7 @@ impl Outbox {
         while !fresh.is_empty() {
             let rest = fresh.split_off(self.fitting(document, &fresh));
             let Ok((hashes, payload)) = document.pack(&fresh) else { break };
-            let number = self.headers.last_key_value().map_or(1, |(last, _)| last + 1);
+            let number = self.headers.keys().map(|(_, number)| *number).max().map_or(1, |last| last + 1);
             let Batch { signature, .. } = Batch::sign(key, address.clone(), device, number, &hashes, payload);
             let header = Header { address: address.clone(), number, hashes, signature, at_township: false };
             self.insert(header.clone());

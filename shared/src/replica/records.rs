@@ -8,7 +8,7 @@ use super::journal::{Shelf, journal_key, pack_row};
 use super::queue::Pending;
 use super::status::{Note, RecordState};
 use super::urn::{pack_urn, urn_key};
-use super::{After, Replica};
+use super::{After, Replica, rollback};
 use crate::document::read::{RawFact, Skipped};
 use crate::document::{Change, Entry, fact};
 use crate::domain::command::Command;
@@ -32,7 +32,7 @@ impl Replica {
         for edit in edits {
             match edit {
                 Edit::Fact { address, fact } => {
-                    counter += 1;
+                    counter = counter.checked_add(1).ok_or(Refused::Document)?;
                     let id = FactId { device: code.clone(), counter };
                     let bytes = self.pack(&address, &fact);
                     numbers.push(id.clone());
@@ -57,28 +57,39 @@ impl Replica {
         }
         self.counter = counter;
         let actor = Actor { device, session: self.session };
-        let mut hashes = Vec::new();
         for (address, entries) in &entries {
-            let shelf = self.shelf(address).ok_or(Refused::Document)?;
-            let written = shelf.document.write(actor, now, entries).map_err(|_| Refused::Document)?;
-            let Some(written) = written else { continue };
-            let change = Change::read(&written.bytes).map_err(|_| Refused::Document)?;
-            self.last_row += 1;
-            write.puts.push((journal_key(self.last_row), pack_row(address, &[change])));
-            let last_row = self.last_row;
-            if let Some(shelf) = self.shelves.get_mut(address) {
-                shelf.journalled(last_row);
-                shelf.own.push(written.hash);
-            }
-            self.writing.insert(written.hash);
-            hashes.push(written.hash);
+            self.record(address, actor, now, entries, &mut write)?;
         }
-        write.after.push(After::Durable(hashes));
         write.after.push(After::Done(ticket, Outcome::Recorded(numbers)));
         self.queue.push(write);
         self.changed = true;
         self.reread(entries.into_keys());
         self.snapshot();
+        Ok(())
+    }
+
+    /// Makes one transaction in a document and journals it.
+    pub(super) fn record(
+        &mut self,
+        address: &Address,
+        actor: Actor,
+        at: Instant,
+        entries: &[Entry],
+        write: &mut Pending<After>,
+    ) -> Result<(), Refused> {
+        let shelf = self.shelf(address).ok_or(Refused::Document)?;
+        let written = shelf.document.write(actor, at, entries).map_err(|_| Refused::Document)?;
+        let Some(written) = written else { return Ok(()) };
+        let change = Change::read(&written.bytes).map_err(|_| Refused::Document)?;
+        self.last_row += 1;
+        write.puts.push((journal_key(self.last_row), pack_row(address, &[change])));
+        let last_row = self.last_row;
+        if let Some(shelf) = self.shelves.get_mut(address) {
+            shelf.journalled(last_row);
+            shelf.own.push(written.hash);
+        }
+        self.writing.insert(written.hash);
+        write.after.push(After::Durable(vec![written.hash]));
         Ok(())
     }
 
@@ -163,6 +174,9 @@ impl Replica {
         let raw = shelf.document.facts(self.directory.authors());
         let (mut facts, mut notes) = (Vec::new(), Vec::new());
         let own = self.identity.as_ref().map(|identity| identity.holder.device);
+        if rollback::is_doubled(&raw.facts, own) {
+            self.doubled.insert(address.clone());
+        }
         for RawFact { id, actor, at, change, bytes } in raw.facts {
             if Some(actor.device) == own {
                 self.counter = self.counter.max(id.counter);
@@ -188,6 +202,17 @@ impl Replica {
     /// Tells whether this device holds a fact.
     pub fn has(&self, address: &Address, fact: &FactId) -> bool {
         self.shelves.get(address).is_some_and(|shelf| shelf.document.has_fact(fact))
+    }
+
+    /// Returns the packed values that stand under a fact's number, as they lie in the document.
+    pub fn values_of(&self, address: &Address, fact: &FactId) -> Vec<Vec<u8>> {
+        self.shelves.get(address).map(|shelf| shelf.document.values_of(fact)).unwrap_or_default()
+    }
+
+    /// Returns every fact of a document as it is packed, by number.
+    pub fn facts_of(&self, address: &Address) -> Vec<(FactId, Vec<u8>)> {
+        let facts = self.shelves.get(address).map(|shelf| shelf.document.facts(self.directory.authors()).facts);
+        facts.unwrap_or_default().into_iter().map(|fact| (fact.id, fact.bytes)).collect()
     }
 
     /// Returns the heads of every document; devices with equal heads show equal records.

@@ -9,7 +9,7 @@ use super::enrolment::{IDENTITY_KEY, Identity};
 use super::journal::Loading;
 use super::outbox::Header;
 use super::status::Note;
-use super::{Phase, Replica, exchange, urn};
+use super::{Phase, Replica, exchange, rollback, urn};
 use crate::store::{Row, StorageTrouble, unframe};
 
 impl Replica {
@@ -64,6 +64,7 @@ impl Replica {
             self.shelves.values_mut().for_each(|shelf| shelf.own = shelf.document.changes_of(device));
         }
         self.reread_all();
+        self.tell_apart();
     }
 
     /// Reads a row that rests on the identity.
@@ -81,6 +82,8 @@ impl Replica {
             let (Some(meeting), Ok(urn)) = (meeting.parse().ok(), urn::read_urn(value)) else { return false };
             Arc::make_mut(&mut self.workspace).urns.insert(meeting, urn);
             true
+        } else if key == rollback::NUMBERS_KEY {
+            self.load_numbers(value)
         } else {
             // A row of a later version is kept.
             key != exchange::RELAY_KEY || self.load_relay(value)

@@ -132,4 +132,8 @@ pub enum Note {
     BadBatch(Address),
     /// Two changes claim the same place in one device's history.
     ForkedHistory(Address),
+    /// This device's storage had gone back to an earlier state: the township holds records that it had lost.
+    RolledBack,
+    /// This device gave a number twice, the second time after a rollback; the later record got the second number.
+    NumberTwice(FactId, FactId),
 }

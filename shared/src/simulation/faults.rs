@@ -24,6 +24,8 @@ pub struct Faults {
     pub relay_restarts: u32,
     /// The relay comes back from a backup and has forgotten its newest entries, this many times.
     pub relay_restores: u32,
+    /// A phone's storage goes back to an earlier copy of itself, this many times.
+    pub phone_rollbacks: u32,
 }
 
 impl Faults {
@@ -38,12 +40,13 @@ impl Faults {
         write_fails: 0,
         relay_restarts: 0,
         relay_restores: 0,
+        phone_rollbacks: 0,
     };
 
     /// Draws the faults of one run; each kind is absent in some runs and heavy in others.
     pub fn draw(rng: &mut ChaCha8Rng) -> Self {
         let mut up_to = |most: u32| if chance(rng, 300) { 0 } else { below(rng, most + 1) };
-        Self {
+        let mut faults = Self {
             loss: up_to(400),
             duplication: up_to(300),
             delay_millis: 50 + u64::from(up_to(20_000)),
@@ -53,7 +56,13 @@ impl Faults {
             write_fails: up_to(600),
             relay_restarts: up_to(3),
             relay_restores: up_to(4) / 4,
+            phone_rollbacks: up_to(3),
+        };
+        // What both a phone and the relay have forgotten nobody owes any more.
+        if faults.relay_restores > 0 {
+            faults.phone_rollbacks = 0;
         }
+        faults
     }
 }
 

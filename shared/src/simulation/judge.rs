@@ -5,8 +5,11 @@ use std::collections::BTreeMap;
 use super::Violation;
 use super::phone::Phone;
 use super::world::World;
+use crate::document::fact::{pack_meeting, read_meeting};
 use crate::domain::Workspace;
 use crate::domain::ballot::BallotMode;
+use crate::domain::meeting::MeetingNote;
+use crate::id::Address;
 use crate::replica::RecordState;
 
 impl World {
@@ -20,7 +23,10 @@ impl World {
             if shared_part(phone.replica.workspace()) != shared_part(first.replica.workspace()) {
                 return Err(Violation::Workspaces(0, number));
             }
-            for (address, fact) in &phone.ticked {
+            for ((address, fact), content) in phone.ticked.iter().chain(&phone.owed) {
+                if !self.says(phone, address, content) {
+                    return Err(Violation::Changed(number, address.clone(), fact.clone()));
+                }
                 if phone.replica.state_of(address, fact) != Some(RecordState::AtTownship) {
                     return Err(Violation::Unproved(number, address.clone(), fact.clone()));
                 }
@@ -28,9 +34,22 @@ impl World {
                     return Err(Violation::Missing(other, address.clone(), fact.clone()));
                 }
             }
+            let meeting = phone.replica.workspace().meeting(&self.story.meeting);
+            for note in meeting.iter().flat_map(|meeting| &meeting.notes) {
+                if let MeetingNote::OneNumberTwice(fact) = note {
+                    return Err(Violation::NumberTwice(number, fact.clone()));
+                }
+            }
             self.judge_urn(phone)?;
         }
         Ok(())
+    }
+
+    /// Tells whether some record of a phone says this.
+    fn says(&self, phone: &Phone, address: &Address, wanted: &[u8]) -> bool {
+        let Some(me) = phone.replica.me() else { return false };
+        let facts = phone.replica.facts_of(address);
+        facts.iter().any(|(fact, bytes)| fact.device == me.code && content(bytes) == wanted)
     }
 
     /// Checks that no drop that was ticked is gone, and that nothing of a ballot is at the relay before closing.
@@ -47,6 +66,15 @@ impl World {
         let leaks = |bytes: &[u8]| bytes.windows(4).any(|window| window == [20, 19, 18, 17]);
         if is_open && self.relay.bytes().any(leaks) { Err(Violation::Leaked) } else { Ok(()) }
     }
+}
+
+/// Returns what a fact says without the numbers that it corrects, which may be told apart after a rollback.
+pub(super) fn content(bytes: &[u8]) -> Vec<u8> {
+    let Ok(mut fact) = read_meeting(bytes) else { return bytes.to_vec() };
+    if let Some(replaces) = fact.replaces_mut() {
+        replaces.clear();
+    }
+    pack_meeting(&fact)
 }
 
 /// Returns what equal histories must show alike: an urn is one phone's own, and so is knowing oneself.

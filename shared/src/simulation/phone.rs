@@ -5,8 +5,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use rand_chacha::ChaCha8Rng;
 use rand_core::SeedableRng;
 
+use crate::domain::meeting::Urn;
 use crate::id::{Address, FactId};
-use crate::replica::{Effect, Input, Replica, Ticket};
+use crate::replica::{Effect, Input, RecordState, Replica, Ticket};
 use crate::store::{Row, Write};
 use crate::time::Instant;
 
@@ -22,7 +23,7 @@ pub(super) enum Wish {
 pub(super) struct Phone {
     pub replica: Replica,
     rng: ChaCha8Rng,
-    disk: BTreeMap<String, Vec<u8>>,
+    pub disk: BTreeMap<String, Vec<u8>>,
     /// How often the program was started; what belongs to an earlier life reaches nobody.
     pub life: u32,
     pub is_up: bool,
@@ -35,8 +36,14 @@ pub(super) struct Phone {
     skew: i64,
     next_ticket: u64,
     pub open: BTreeMap<Ticket, Wish>,
-    /// Facts whose tick was shown.
-    pub ticked: BTreeSet<(Address, FactId)>,
+    /// Facts whose tick was shown, with what they say.
+    pub ticked: BTreeMap<(Address, FactId), Vec<u8>>,
+    /// Facts that a rollback took from the disk and the township had: they have to come back.
+    pub owed: BTreeMap<(Address, FactId), Vec<u8>>,
+    /// An earlier copy of the disk.
+    copy: Option<BTreeMap<String, Vec<u8>>>,
+    /// Facts that the township was proved to have when the disk went back; until the next start.
+    proved: Option<BTreeSet<(Address, FactId)>>,
     /// Ballots whose drop into the urn was ticked.
     pub dropped: usize,
 }
@@ -55,7 +62,10 @@ impl Phone {
             skew,
             next_ticket: 1,
             open: BTreeMap::new(),
-            ticked: BTreeSet::new(),
+            ticked: BTreeMap::new(),
+            owed: BTreeMap::new(),
+            copy: None,
+            proved: None,
             dropped: 0,
         }
     }
@@ -80,7 +90,37 @@ impl Phone {
         self.is_up = true;
         self.replica = Replica::new();
         let rows = self.disk.iter().map(|(key, value)| Row { key: key.clone(), value: value.clone() }).collect();
-        self.handle(now, Input::Loaded(rows))
+        let effects = self.handle(now, Input::Loaded(rows));
+        if let Some(proved) = self.proved.take() {
+            self.count_loss(&proved);
+        }
+        effects
+    }
+
+    /// Copies the disk.
+    pub(super) fn copy(&mut self) {
+        self.copy = Some(self.disk.clone());
+    }
+
+    /// Gives the copy out to take the disk's place, if there is one and the program can say what the township has.
+    pub(super) fn take_copy(&mut self) -> Option<BTreeMap<String, Vec<u8>>> {
+        let copy = self.copy.take().filter(|_| self.is_up)?;
+        let at_township =
+            |(address, fact): &(Address, FactId)| self.replica.state_of(address, fact) == Some(RecordState::AtTownship);
+        self.proved = Some(self.ticked.keys().chain(self.owed.keys()).filter(|at| at_township(at)).cloned().collect());
+        Some(copy)
+    }
+
+    /// Sorts what was ticked into what is still here, what has to come back, and what went with the disk.
+    fn count_loss(&mut self, proved: &BTreeSet<(Address, FactId)>) {
+        for (at, content) in std::mem::take(&mut self.ticked) {
+            if self.replica.has(&at.0, &at.1) {
+                self.ticked.insert(at, content);
+            } else if proved.contains(&at) {
+                self.owed.insert(at, content);
+            }
+        }
+        self.dropped = self.replica.workspace().urns.values().map(Urn::len).sum();
     }
 
     /// Ends the program at once; memory is gone.
@@ -112,6 +152,6 @@ impl Phone {
 
     /// Returns the first ticked fact that the phone no longer has.
     pub(super) fn lost(&self) -> Option<(Address, FactId)> {
-        self.ticked.iter().find(|(address, fact)| !self.replica.has(address, fact)).cloned()
+        self.ticked.keys().find(|(address, fact)| !self.replica.has(address, fact)).cloned()
     }
 }

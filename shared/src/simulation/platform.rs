@@ -8,6 +8,7 @@ use rand_core::RngCore;
 
 use super::Violation;
 use super::faults::{below, chance};
+use super::judge::content;
 use super::phone::Wish;
 use super::world::{Event, World};
 use crate::id::ScopeId;
@@ -101,7 +102,12 @@ impl World {
                     (Ok(Outcome::Recorded(facts)), Wish::Command(address, drops)) => {
                         self.report.ticked += 1;
                         self.phones[phone].dropped += usize::from(drops);
-                        self.phones[phone].ticked.extend(facts.into_iter().map(|fact| (address.clone(), fact)));
+                        for fact in facts {
+                            let said = self.phones[phone].replica.values_of(&address, &fact);
+                            // A number that was given twice by then holds what was said under it among others.
+                            let said = said.last().map(|bytes| content(bytes)).unwrap_or_default();
+                            self.phones[phone].ticked.insert((address.clone(), fact), said);
+                        }
                     }
                     (Ok(_), _) => {}
                     (Err(_), _) => self.report.refused += 1,

@@ -14,7 +14,7 @@ use crate::domain::command::{Command, MeetingCommand};
 use crate::id::{Address, DeviceCode, DeviceNumber, DocumentId, PersonId, ScopeId};
 use crate::identity::invitation::Terms;
 use crate::identity::{Certificate, DeviceKey, Invitation};
-use crate::replica::{Input, RequestId, Wake};
+use crate::replica::{Input, RelayStatus, RequestId, Wake};
 use crate::role::Role;
 use crate::store::Write;
 use crate::time::Instant;
@@ -52,6 +52,10 @@ pub(super) enum Event {
     Act(usize),
     /// A phone is started.
     Start(usize),
+    /// Somebody copies a phone's storage.
+    Copies(usize),
+    /// The copy takes the storage's place.
+    RollsBack(usize),
     /// The relay stops.
     RelayStops,
     /// The relay starts, from a backup or from its own disk.
@@ -72,6 +76,8 @@ pub(super) struct World {
     pub(super) links: Vec<String>,
     pub(super) story: Story,
     pub(super) report: Report,
+    /// Since when nothing goes wrong; a phone rests only once it has compared itself with the relay after that.
+    calm: u64,
 }
 
 impl World {
@@ -116,6 +122,7 @@ impl World {
             links,
             story,
             report: Report::default(),
+            calm: BEGIN_MILLIS,
         })
     }
 
@@ -153,6 +160,13 @@ impl World {
                 self.schedule(back, Event::RelayStarts(from_backup));
             }
         }
+        for _ in 0..self.faults.phone_rollbacks {
+            let phone = below(&mut self.rng, self.phones.len() as u32) as usize;
+            let after = below(&mut self.rng, STORY_MILLIS as u32);
+            let back = after + below(&mut self.rng, STORY_MILLIS as u32 - after);
+            self.schedule(self.now + u64::from(after), Event::Copies(phone));
+            self.schedule(self.now + u64::from(back), Event::RollsBack(phone));
+        }
         while let Some(entry) = self.events.first_entry() {
             if entry.key().0 > end {
                 break;
@@ -168,6 +182,7 @@ impl World {
     /// Stops everything that goes wrong, starts what is down and waits until all is exchanged.
     pub(super) fn settle(&mut self) -> Result<(), Violation> {
         self.faults = Faults::NONE;
+        self.calm = self.now;
         self.relay.is_up = true;
         for phone in 0..self.phones.len() {
             if self.phones[phone].is_up {
@@ -204,7 +219,13 @@ impl World {
     pub(super) fn is_at_rest(&self) -> bool {
         let first = self.phones[0].replica.heads();
         self.phones.iter().all(|phone| {
-            phone.is_up && phone.open.is_empty() && phone.replica.status().unsent == 0 && phone.replica.heads() == first
+            let status = phone.replica.status();
+            // Equal histories may all lack what the relay has, when every phone was rolled back.
+            let is_compared = match status.relay {
+                RelayStatus::UpToDate { at } => phone.world(at) >= self.calm,
+                _ => false,
+            };
+            phone.is_up && phone.open.is_empty() && status.unsent == 0 && is_compared && phone.replica.heads() == first
         })
     }
 
@@ -243,6 +264,18 @@ impl World {
                     Some(_) => self.input(phone, Input::LiveClosed),
                     None => Ok(()),
                 }
+            }
+            Event::Copies(phone) => {
+                self.phones[phone].copy();
+                Ok(())
+            }
+            Event::RollsBack(phone) => {
+                if let Some(copy) = self.phones[phone].take_copy() {
+                    self.report.rollbacks += 1;
+                    self.crash(phone);
+                    self.phones[phone].disk = copy;
+                }
+                Ok(())
             }
             Event::Act(phone) => self.act(phone),
             Event::Start(phone) if !self.phones[phone].is_up => self.start(phone),
