@@ -9,6 +9,7 @@ mod failure;
 mod progress;
 mod repository;
 mod serve;
+mod simulate;
 mod test;
 
 use std::path::PathBuf;
@@ -53,6 +54,15 @@ enum Task {
         #[arg(long)]
         fast: bool,
     },
+    /// Plays seeded townships in which everything goes wrong, and prints the seed of each that failed.
+    Simulate {
+        /// How many runs.
+        #[arg(long, default_value_t = 1000)]
+        runs: u64,
+        /// The first seed; the others follow it. A failure is repeated with its seed and one run.
+        #[arg(long, default_value_t = 1)]
+        seed: u64,
+    },
     /// Prints the figures of the product beside their budgets.
     Bench {
         /// Builds the client twice, to measure what a release with one changed page costs a phone.
@@ -83,6 +93,7 @@ fn run(task: Task) -> Result<(), Failure> {
         }
         Task::Serve { port, data } => serve::serve(port, &data.unwrap_or_else(|| repository::root().join("data"))),
         Task::Test { fast } => test::test(fast),
+        Task::Simulate { runs, seed } => simulate::simulate(runs, seed),
         Task::Bench { update } => bench::bench(update),
     }
 }
