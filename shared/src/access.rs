@@ -2,6 +2,7 @@
 
 use crate::id::{DocumentKind, ScopeId, UnitCode};
 use crate::identity::{Holder, Role};
+use crate::role::Duty;
 
 /// Roles that read every village.
 const READ_ALL_VILLAGES: [Role; 2] = [Role::TownshipOffice, Role::Auditor];
@@ -32,10 +33,8 @@ pub fn may_write(holder: &Holder, scope: &ScopeId, kind: DocumentKind) -> bool {
         (ScopeId::Village(code), DocumentKind::Roster) => {
             holder.roles.contains(Role::TownshipOffice) || of_village(code, &[Role::VillageSecretary, Role::Scribe])
         }
-        (ScopeId::Village(code), DocumentKind::Meeting) => of_village(
-            code,
-            &[Role::VillageSecretary, Role::Scribe, Role::Teller, Role::Scrutineer, Role::SupervisionCommittee],
-        ),
+        // Which of a meeting's records count is for its fold to say, duty by duty.
+        (ScopeId::Village(code), DocumentKind::Meeting) => Duty::ALL.iter().any(|duty| of_village(code, duty.roles())),
         _ => false,
     }
 }

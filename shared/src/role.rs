@@ -81,6 +81,42 @@ impl Role {
     }
 }
 
+/// What can be done in a meeting of a village, by who may do it (DOMAIN section 4).
+///
+/// The one table of it: commands are refused by it, the fold passes over what it does not allow, and who may write
+/// meetings at all follows from it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Duty {
+    /// Its frame: opening, roll, moves, ballots handed out, seal.
+    Frame,
+    /// Its count: ballots entered, hands counted, the urn, reconciliation.
+    Count,
+    /// The word that the count is right.
+    Check,
+    /// The organisation's decision.
+    Decide,
+}
+
+impl Duty {
+    /// Every duty.
+    pub const ALL: [Self; 4] = [Self::Frame, Self::Count, Self::Check, Self::Decide];
+
+    /// Returns the roles of the meeting's village that may do it.
+    ///
+    /// The scribe records what the chair says, so that one phone is enough to hold a meeting. That a secretary enters
+    /// no ballot alone and a scribe confirms nothing of their own follows from two-person entry and from the check.
+    pub fn roles(self) -> &'static [Role] {
+        match self {
+            Self::Frame => &[Role::VillageSecretary, Role::Scribe],
+            Self::Count => &[Role::Scribe, Role::Teller, Role::Scrutineer, Role::VillageSecretary],
+            Self::Check => {
+                &[Role::VillageSecretary, Role::Scribe, Role::Teller, Role::Scrutineer, Role::SupervisionCommittee]
+            }
+            Self::Decide => &[Role::VillageSecretary],
+        }
+    }
+}
+
 /// A set of roles.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Roles(u32);

@@ -26,6 +26,7 @@ use crate::domain::ballot::{BallotMode, HandCount, PaperBallot, Serial, UrnTally
 use crate::domain::person::{MemberClass, Standing};
 use crate::domain::rulebook::Rulebook;
 use crate::id::{DeviceCode, DeviceNumber, FactId, GroupId, PersonId};
+use crate::role::Duty;
 use crate::time::Instant;
 
 /// Who recorded a fact, as the signature over it proves.
@@ -90,6 +91,18 @@ pub enum MeetingFact {
 }
 
 impl MeetingFact {
+    /// Returns what one does in recording it; only those who may do that are believed.
+    pub fn duty(&self) -> Duty {
+        match self {
+            Self::Opened(_) | Self::Roll(_) | Self::Stage(_) | Self::Issued(_) | Self::Sealed(_) => Duty::Frame,
+            Self::Paper(_) | Self::Hands(_) | Self::UrnPlaced | Self::Voted(_) | Self::Urn(_) | Self::Reconciled(_) => {
+                Duty::Count
+            }
+            Self::Checked(_) => Duty::Check,
+            Self::Decided(_) => Duty::Decide,
+        }
+    }
+
     /// Returns the facts that this one replaces, if it is of a kind that corrects earlier ones.
     pub fn replaces_mut(&mut self) -> Option<&mut Vec<FactId>> {
         match self {

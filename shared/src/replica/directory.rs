@@ -4,8 +4,9 @@ use std::collections::BTreeMap;
 
 use crate::cbor::DecodeError;
 use crate::document::{Authors, KnownAuthor};
-use crate::id::{DeviceCode, DeviceNumber, PersonId};
+use crate::id::{DeviceCode, DeviceNumber, PersonId, UnitCode};
 use crate::identity::{Certificate, Holder, PublicKey};
+use crate::role::Roles;
 
 /// Devices by number, with their certificates as they arrived.
 #[derive(Debug, Default)]
@@ -62,6 +63,12 @@ impl Directory {
     /// Returns what documents need to know of authors.
     pub(super) fn authors(&self) -> &Authors {
         &self.authors
+    }
+
+    /// Returns what each device's holder may be in a village.
+    pub(super) fn roles_in(&self, village: &UnitCode) -> BTreeMap<DeviceNumber, Roles> {
+        let roles = |holder: &Holder| if holder.villages.contains(village) { holder.roles } else { Roles::default() };
+        self.holders.iter().map(|(device, holder)| (*device, roles(holder))).collect()
     }
 
     /// Returns the names of the holders, by person.

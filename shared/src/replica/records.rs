@@ -154,7 +154,8 @@ impl Replica {
             }
             (ScopeId::Village(code), DocumentId::Meeting(..)) => {
                 let Some(id) = address.as_meeting() else { return };
-                let meeting = Meeting::fold(id.clone(), self.facts(address, fact::read_meeting));
+                let facts = self.facts(address, fact::read_meeting);
+                let meeting = Meeting::fold_of(id.clone(), facts, &self.directory.roles_in(code));
                 let workspace = Arc::make_mut(&mut self.workspace);
                 workspace.villages.entry(code.clone()).or_default().meetings.insert(id, Arc::new(meeting));
             }

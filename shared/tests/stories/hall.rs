@@ -157,7 +157,8 @@ impl Hall {
     }
 
     pub fn meeting(&self, code: &str) -> Meeting {
-        Meeting::fold(self.id.clone(), self.facts(code))
+        let roles = |phone: &Phone| (phone.acting.device, phone.acting.roles);
+        Meeting::fold_of(self.id.clone(), self.facts(code), &self.phones.values().map(roles).collect())
     }
 
     pub fn facts(&self, code: &str) -> Vec<Recorded<MeetingFact>> {

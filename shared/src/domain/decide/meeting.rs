@@ -8,30 +8,26 @@ use crate::domain::meeting::{
 };
 use crate::domain::{Acting, Workspace};
 use crate::id::{Address, MeetingId, PersonId};
-use crate::role::Role;
+use crate::role::{Duty, Role};
 
 /// Returns the roles that may do something in a meeting of their village (DOMAIN section 4).
-///
-/// The scribe records what the chair says, so that one phone is enough to hold a meeting. That a secretary enters
-/// no ballot alone and a scribe confirms nothing of their own follows from two-person entry and from the check.
 pub fn roles_for(command: &MeetingCommand) -> &'static [Role] {
-    match command {
+    let duty = match command {
         MeetingCommand::Open(_)
         | MeetingCommand::MarkRoll { .. }
         | MeetingCommand::Move { .. }
         | MeetingCommand::Issue { .. }
-        | MeetingCommand::Seal => &[Role::VillageSecretary, Role::Scribe],
+        | MeetingCommand::Seal => Duty::Frame,
         MeetingCommand::EnterPaper { .. }
         | MeetingCommand::CountHands { .. }
         | MeetingCommand::PlaceUrn
         | MeetingCommand::DropBallot { .. }
         | MeetingCommand::EmptyUrn
-        | MeetingCommand::Reconcile(_) => &[Role::Scribe, Role::Teller, Role::Scrutineer, Role::VillageSecretary],
-        MeetingCommand::Check => {
-            &[Role::VillageSecretary, Role::Scribe, Role::Teller, Role::Scrutineer, Role::SupervisionCommittee]
-        }
-        MeetingCommand::Decide { .. } => &[Role::VillageSecretary],
-    }
+        | MeetingCommand::Reconcile(_) => Duty::Count,
+        MeetingCommand::Check => Duty::Check,
+        MeetingCommand::Decide { .. } => Duty::Decide,
+    };
+    duty.roles()
 }
 
 /// One wish in one meeting, with everything it is decided by.

@@ -5,7 +5,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::compute::compute;
 use super::{Meeting, MeetingFact, MeetingNote, Recorded, Seal, SealState, Stage};
 use crate::domain::divergence::Voice;
-use crate::id::{FactId, MeetingId};
+use crate::id::{DeviceNumber, FactId, MeetingId};
+use crate::role::Roles;
 
 /// Facts by number.
 pub(super) type Facts = BTreeMap<FactId, Recorded<MeetingFact>>;
@@ -15,6 +16,24 @@ impl Meeting {
     ///
     /// A seal counts only if its digest is found again from the facts it names. What lies beyond it is late.
     pub fn fold(id: MeetingId, facts: Vec<Recorded<MeetingFact>>) -> Self {
+        Self::fold_of(id, facts, &BTreeMap::new())
+    }
+
+    /// Folds facts, believing each author only in what their roles in the meeting's village let them do.
+    ///
+    /// A device that is not among `roles` is one whose certificate has not arrived: it is believed until it has.
+    pub fn fold_of(id: MeetingId, facts: Vec<Recorded<MeetingFact>>, roles: &BTreeMap<DeviceNumber, Roles>) -> Self {
+        let may = |fact: &Recorded<MeetingFact>| {
+            roles.get(&fact.author.device).is_none_or(|roles| roles.any(fact.value.duty().roles()))
+        };
+        let (facts, others): (Vec<_>, Vec<_>) = facts.into_iter().partition(may);
+        let mut meeting = Self::fold_believed(id, facts);
+        meeting.notes.extend(others.into_iter().map(|fact| MeetingNote::Role(fact.id)));
+        meeting.notes.sort();
+        meeting
+    }
+
+    fn fold_believed(id: MeetingId, facts: Vec<Recorded<MeetingFact>>) -> Self {
         let (facts, twice) = by_number(facts);
         let (seals, facts): (Facts, Facts) =
             facts.into_iter().partition(|(_, fact)| matches!(fact.value, MeetingFact::Sealed(_)));

@@ -137,6 +137,8 @@ pub struct SealState {
 pub enum MeetingNote {
     /// Two different facts bear one number.
     OneNumberTwice(FactId),
+    /// Its author has none of the roles of this village that may record such a thing (DOMAIN section 4).
+    Role(FactId),
     /// Settings that no meeting can have.
     Settings(FactId),
     /// It speaks of a person, a group or a subject that the meeting does not have.
