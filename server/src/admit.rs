@@ -1,4 +1,17 @@
 //! Every check that an entry passes before the log is asked, cheapest first (DESIGN section 3).
+//!
+//! | What is pushed | Refusal | Test |
+//! |---|---|---|
+//! | a request, entry or payload beyond its limit, a decompression bomb | `TooLarge`, or the whole request with 413 | `what_is_too_large`, `a_request_beyond_the_limit_is_refused_whole` |
+//! | malformed CBOR or Automerge, a bomb inside a change, no change, a certificate | `Envelope` | `what_cannot_be_read`, `noise_is_refused_entry_by_entry` |
+//! | a batch in another device's name, a certificate that has expired | `Certificate` | `who_is_not_let_in` |
+//! | an invitation used twice | `InvitationUsed`, with no session | `an_invitation_enrols_one_device` |
+//! | another scope than the holder reads | `MayNotRead`, for the whole scope | `another_village_is_neither_read_nor_written` |
+//! | a kind of document that the role may not write | `MayNotWrite` | `who_is_not_let_in`, `a_reader_does_not_write` |
+//! | changes under another device's actor id | `ForeignActor` | `what_is_forged` |
+//! | a batch moved, renumbered or changed after signing | `Signature` | `what_is_forged` |
+//! | a gap, a second change at one place, a missing dependency, a number used for another batch | `Gap`, `Fork`, `MissingDependency`, `NumberReused` | `each_reason_by_name`, and the log's own |
+//! | a batch again | none: it is answered with its place | `a_repeat_is_answered_with_its_place` |
 
 use shared::access;
 use shared::document::Change;
@@ -67,4 +80,116 @@ pub fn certify(holder: &Holder, certificate: Certificate) -> Certified {
 
 fn step(change: &Change, actor: Actor) -> Step {
     Step { hash: change.hash(), actor: actor.to_bytes(), seq: change.seq(), dependencies: change.dependencies() }
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used, reason = "a test that cannot go on has failed, helpers included")]
+mod tests {
+    use shared::document::{Document, Entry as Put};
+    use shared::id::{DeviceCode, DeviceNumber, PersonId, UnitCode};
+    use shared::identity::batch::{ENTRY_BYTES, PAYLOAD_BYTES};
+    use shared::identity::{DeviceKey, Role};
+
+    use super::*;
+
+    const SCOPE: &str = "village.420529202209";
+    const ROSTER: &str = "village.420529202209/roster";
+    const NOW: Instant = Instant(1000);
+
+    fn key() -> DeviceKey {
+        DeviceKey::from_seed([1; 32])
+    }
+
+    fn holder(role: Role) -> Holder {
+        Holder {
+            device: DeviceNumber(1),
+            code: DeviceCode::new("SH1").unwrap(),
+            person: PersonId::new("li").unwrap(),
+            name: "李".to_owned(),
+            roles: role.into(),
+            villages: [UnitCode::new("420529202209").unwrap()].into(),
+            may_enrol: false,
+            expires: NOW,
+            key: key().public(),
+        }
+    }
+
+    fn batch_of(actor: DeviceNumber) -> Batch {
+        let address: shared::id::Address = ROSTER.parse().unwrap();
+        let mut document = Document::genesis(address.document.kind()).unwrap();
+        let fact = Put::Fact("SH1-1".parse().unwrap(), b"x".to_vec());
+        let written = document.write(Actor { device: actor, session: 1 }, NOW, &[fact]).unwrap().unwrap();
+        Batch::sign(&key(), address, DeviceNumber(1), 1, &[written.hash], Payload::Raw(vec![written.bytes]))
+    }
+
+    fn batch() -> Batch {
+        batch_of(DeviceNumber(1))
+    }
+
+    fn bytes(batch: Batch) -> Vec<u8> {
+        Entry::Batch(batch).encode()
+    }
+
+    fn with(payload: Payload) -> Vec<u8> {
+        bytes(Batch { payload, ..batch() })
+    }
+
+    /// Pushes bytes as a scribe of the village.
+    #[track_caller]
+    fn check(bytes: &[u8], expected: Option<Refusal>) {
+        let admitted = admit(&holder(Role::Scribe), &SCOPE.parse().unwrap(), bytes, NOW);
+        assert_eq!(admitted.err(), expected);
+    }
+
+    #[test]
+    fn what_is_signed_by_who_may_is_admitted() {
+        check(&bytes(batch()), None);
+    }
+
+    #[test]
+    fn what_is_too_large() {
+        check(&vec![0x58; ENTRY_BYTES + 1], Some(Refusal::TooLarge));
+        check(&with(Payload::Raw(vec![vec![0; ENTRY_BYTES]])), Some(Refusal::TooLarge));
+        check(&with(Payload::Deflated(vec![0; PAYLOAD_BYTES + 1])), Some(Refusal::TooLarge));
+        check(&with(Payload::pack(vec![vec![0; EXPANDED_BYTES]])), Some(Refusal::TooLarge));
+    }
+
+    #[test]
+    fn what_cannot_be_read() {
+        let good = batch();
+        let mut compressed = Change::open(&good.payload).unwrap()[0].bytes().to_vec();
+        compressed[8] = 2;
+        let mut flipped = bytes(good);
+        *flipped.last_mut().unwrap() ^= 1;
+        let certificate = Entry::Certificate(Certificate::default()).encode();
+        let none = bytes(Batch::sign(&key(), ROSTER.parse().unwrap(), DeviceNumber(1), 1, &[], Payload::Raw(vec![])));
+        let payloads = [
+            Payload::Raw(vec![vec![7; 40]]),
+            Payload::Raw(vec![compressed]),
+            Payload::Deflated(vec![7; 40]),
+            Payload::Bundle(vec![7; 40]),
+        ];
+        for bad in [vec![], vec![0xff; 40], flipped, certificate, none].into_iter().chain(payloads.map(with)) {
+            check(&bad, Some(Refusal::Envelope));
+        }
+    }
+
+    #[test]
+    fn who_is_not_let_in() {
+        let scope = SCOPE.parse().unwrap();
+        let of = |role, now| admit(&holder(role), &scope, &bytes(batch()), now).err();
+        assert_eq!(of(Role::Scribe, NOW), None, "the last moment counts");
+        assert_eq!(of(Role::Scribe, Instant(NOW.0 + 1)), Some(Refusal::Certificate));
+        assert_eq!(of(Role::Auditor, NOW), Some(Refusal::MayNotWrite));
+        assert_eq!(of(Role::Teller, NOW), Some(Refusal::MayNotWrite), "a teller writes meetings, not rosters");
+        check(&bytes(Batch { device: DeviceNumber(2), ..batch() }), Some(Refusal::Certificate));
+    }
+
+    #[test]
+    fn what_is_forged() {
+        check(&bytes(batch_of(DeviceNumber(2))), Some(Refusal::ForeignActor));
+        check(&bytes(Batch { number: 2, ..batch() }), Some(Refusal::Signature));
+        let address = "village.420529202209/meeting-2026-11-23-1".parse().unwrap();
+        check(&bytes(Batch { address, ..batch() }), Some(Refusal::Signature));
+    }
 }

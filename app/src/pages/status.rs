@@ -255,7 +255,7 @@ fn of_note(i18n: Words, note: &Note) -> (String, String) {
             (t_string!(i18n, status.note_foreign_number), format!("{address} {fact}"))
         }
         Note::BadCertificate => (t_string!(i18n, status.note_bad_certificate), String::new()),
-        Note::BadBatch(address) => (t_string!(i18n, status.note_bad_batch), address.to_string()),
+        Note::BadBatch(address, _) => (t_string!(i18n, status.note_bad_batch), address.to_string()),
         Note::RolledBack => (t_string!(i18n, status.note_rolled_back), String::new()),
         Note::NumberTwice(first, second) => (t_string!(i18n, status.note_number_twice), format!("{first} → {second}")),
         Note::ForkedHistory(address) => (t_string!(i18n, status.note_forked), address.to_string()),

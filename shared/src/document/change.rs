@@ -1,6 +1,9 @@
 //! Changes as they travel: opened with limits, applied in one batch, packed in the smallest way.
 
+mod claim;
+
 use std::collections::BTreeSet;
+use std::ops::Range;
 
 use automerge::{Automerge, Bundle, ChangeHash as Hash, ReadDoc};
 
@@ -13,14 +16,32 @@ use crate::identity::batch::{BATCH_CHANGES, ChangeHash, EXPANDED_BYTES};
 /// The largest bundle accepted, in bytes: its columns are deflated, so that its size alone bounds what it unfolds to.
 pub const BUNDLE_BYTES: usize = 64 * 1024;
 
+/// Where the first bytes of a change's hash stand in it.
+const CHECKSUM: Range<usize> = 4..8;
+/// Where a change says of what type it is: after four bytes of mark and four of checksum.
+const CHUNK_TYPE: usize = 8;
+/// The type of a change that is not compressed.
+const PLAIN_CHANGE: u8 = 1;
+
 /// One change, read and checked against its own hash.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Change(automerge::Change);
 
 impl Change {
     /// Reads one raw change.
+    ///
+    /// A change that is compressed in itself is none of ours: payloads are deflated as a whole and with a limit, and
+    /// what unfolds inside a change has none.
     pub fn read(bytes: &[u8]) -> Result<Self, DecodeError> {
-        automerge::Change::from_bytes(bytes.to_vec()).map(Self).map_err(|_| DecodeError::Shape)
+        if bytes.get(CHUNK_TYPE) != Some(&PLAIN_CHANGE) {
+            return Err(DecodeError::Shape);
+        }
+        if !claim::is_bounded(bytes) {
+            return Err(DecodeError::TooLong);
+        }
+        let change = automerge::Change::from_bytes(bytes.to_vec()).map(Self).map_err(|_| DecodeError::Shape)?;
+        // Automerge takes the sum as it stands: two spellings of one change would have one hash.
+        if bytes.get(CHECKSUM) == change.hash().get(..CHECKSUM.len()) { Ok(change) } else { Err(DecodeError::Shape) }
     }
 
     /// Opens a payload and reads every change in it, in the order in which its signature counts them.

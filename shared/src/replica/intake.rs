@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::cursor::{Cursor, Item};
 use super::directory::{Directory, Met};
 use super::enrolment::Identity;
-use super::journal::{journal_key, pack_row};
+use super::journal::{Shelf, journal_key, pack_row};
 use super::outbox::Header;
 use super::queue::Pending;
 use super::status::Note;
@@ -13,8 +13,20 @@ use super::{After, Replica};
 use crate::access;
 use crate::document::Change;
 use crate::id::{Address, ScopeId};
-use crate::identity::batch::ChangeHash;
+use crate::identity::batch::{ChangeHash, EXPANDED_BYTES};
 use crate::identity::{Batch, Certificate};
+use crate::wire::Refusal;
+
+/// The most changes of one document: three times the entries of a quarter, and still quick to read on a cheap phone.
+pub const DOCUMENT_CHANGES: u64 = 20_000;
+/// The most changes kept as evidence from one page: one proves a fork, a hundred prove no more.
+const EVIDENCE_ROWS: usize = 8;
+
+/// Returns the key of a change that claims another's place in its writer's history.
+fn evidence_key(address: &Address, hash: &ChangeHash) -> String {
+    let name: String = hash[..8].iter().map(|byte| format!("{byte:02x}")).collect();
+    format!("evidence/{address}/{name}")
+}
 
 impl Replica {
     /// Takes the entries of a page and moves the cursor, in one write.
@@ -35,10 +47,9 @@ impl Replica {
                 }
                 Item::Batch(batch, batch_changes) => {
                     let address = batch.address.clone();
-                    if self.take_batch(batch, &batch_changes, &mut write) {
-                        changes.entry(address).or_default().extend(batch_changes);
-                    } else {
-                        self.note(Note::BadBatch(address));
+                    match self.take_batch(batch, &batch_changes, &mut write) {
+                        Ok(()) => changes.entry(address).or_default().extend(batch_changes),
+                        Err(reason) => self.note(Note::BadBatch(address, reason)),
                     }
                 }
             }
@@ -75,16 +86,25 @@ impl Replica {
         true
     }
 
-    /// Checks a batch as the relay did: signature, writers, role. Own ones come back after a rollback of storage.
-    fn take_batch(&mut self, batch: Batch, changes: &[Change], write: &mut Pending<After>) -> bool {
-        let Some(holder) = self.directory.get(batch.device) else { return false };
-        let hashes: Vec<ChangeHash> = changes.iter().map(Change::hash).collect();
-        let own_actors = changes.iter().all(|change| change.actor().is_some_and(|actor| actor.device == batch.device));
+    /// Checks a batch as the relay did, cheapest first. Own ones come back after a rollback of storage.
+    fn take_batch(&mut self, batch: Batch, changes: &[Change], write: &mut Pending<After>) -> Result<(), Refusal> {
+        let holder = self.directory.get(batch.device).ok_or(Refusal::Certificate)?;
         let Address { scope, document } = &batch.address;
-        let allowed = access::may_write(holder, scope, document.kind());
-        if !own_actors || !allowed || batch.verify(&holder.key, &hashes).is_err() {
-            return false;
+        if !access::may_write(holder, scope, document.kind()) {
+            return Err(Refusal::MayNotWrite);
         }
+        let size: usize = changes.iter().map(|change| change.bytes().len()).sum();
+        if size > EXPANDED_BYTES || self.overflows(&batch.address, changes) {
+            return Err(Refusal::TooLarge);
+        }
+        if changes.is_empty() {
+            return Err(Refusal::Envelope);
+        }
+        if !changes.iter().all(|change| change.actor().is_some_and(|actor| actor.device == batch.device)) {
+            return Err(Refusal::ForeignActor);
+        }
+        let hashes: Vec<ChangeHash> = changes.iter().map(Change::hash).collect();
+        batch.verify(&holder.key, &hashes).map_err(|_| Refusal::Signature)?;
         if self.identity.as_ref().is_some_and(|identity| identity.holder.device == batch.device) {
             let Batch { address, number, signature, .. } = batch;
             let known = self.outbox.get(&address.scope, number).map(|known| known.signature);
@@ -97,7 +117,14 @@ impl Replica {
             write.puts.push((header.key(), header.pack()));
             self.outbox.insert(header);
         }
-        true
+        Ok(())
+    }
+
+    /// Tells whether a document would hold more changes than it may.
+    fn overflows(&self, address: &Address, changes: &[Change]) -> bool {
+        let Some(Shelf { document, .. }) = self.shelves.get(address) else { return false };
+        document.changes().saturating_add(changes.len() as u64) > DOCUMENT_CHANGES
+            && changes.iter().any(|change| !document.holds(&change.hash()))
     }
 
     /// Applies changes to a document and journals them; tells whether the document is another than before.
@@ -121,8 +148,16 @@ impl Replica {
             shelf.own.extend(own.map(Change::hash));
         }
         write.puts.push(row);
+        if !applied.waiting.is_empty() {
+            // Kept in the document, where they count for nothing until what they rest on has come.
+            self.note(Note::BadBatch(address.clone(), Refusal::MissingDependency));
+        }
         if !applied.forked.is_empty() {
             self.note(Note::ForkedHistory(address.clone()));
+            let forked = fresh.iter().filter(|change| applied.forked.contains(&change.hash()));
+            // The other of the two is part of the document: together they prove what the writer did.
+            let rows = forked.map(|change| (evidence_key(address, &change.hash()), change.bytes().to_vec()));
+            write.puts.extend(rows.take(EVIDENCE_ROWS));
         }
         applied.changed
     }

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use crate::id::{Address, FactId};
 use crate::store::StorageTrouble;
 use crate::time::Instant;
+use crate::wire::Refusal;
 
 /// Where a record has been proved to be.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -128,8 +129,8 @@ pub enum Note {
     ForeignNumber(Address, FactId),
     /// A certificate from the log did not verify.
     BadCertificate,
-    /// A batch from the log did not verify.
-    BadBatch(Address),
+    /// A batch from the log was not taken, for the reason for which the relay should have refused it.
+    BadBatch(Address, Refusal),
     /// Two changes claim the same place in one device's history.
     ForkedHistory(Address),
     /// This device's storage had gone back to an earlier state: the township holds records that it had lost.

@@ -1,0 +1,249 @@
+//! Hostile input at a phone: each kind has a refusal by name, nothing panics, and nobody else's work waits for it.
+//!
+//! A relay that is honest refuses all of this before it reaches a phone; here the relay passes everything on.
+//!
+//! | What comes | What the phone says | Test |
+//! |---|---|---|
+//! | a batch in another device's name | `BadBatch`, `Signature` | `a_forged_author` |
+//! | changes under another device's actor id | `BadBatch`, `ForeignActor` | `a_foreign_actor` |
+//! | a batch again | nothing, nothing twice | `a_replay` |
+//! | two changes at one place of a writer's row | `ForkedHistory`, the second kept as evidence | `an_equivocation` |
+//! | a change without the one before it | `BadBatch`, `MissingDependency`, kept until that comes | `a_gap` |
+//! | a batch moved to another document or scope | `BadBatch`, `Signature` or `MayNotWrite` | `another_place` |
+//! | a kind of document that the role may not write | `BadBatch`, `MayNotWrite` | `a_role_that_may_not` |
+//! | a batch of an unknown device, or of none of its changes | `BadBatch`, `Certificate` or `Envelope` | `nobody_and_nothing` |
+//! | an invitation that has ended, or is forged | `ExpiredLink`, `ForgedLink` | `an_invitation_that_does_not_hold` |
+//! | an invitation used twice | `BadCertificate`, the first device stays | `an_invitation_used_twice` |
+//! | a document without end | `BadBatch`, `TooLarge` | `a_document_without_end` |
+//! | an oversized batch, a decompression bomb, malformed CBOR or Automerge | `RelayTrouble::Answer` | `a_page_that_cannot_be_read` |
+//! | a page that the relay did not sign | `RelayTrouble::Receipt` | `a_page_that_is_not_the_relays` |
+//!
+//! What cannot be read at all cannot be counted into the log's digest either: such a page is refused as a whole, the
+//! phone stays where it was and goes on working, and the next page that can be read is taken.
+
+#![allow(clippy::unwrap_used, reason = "a test that cannot go on has failed, helpers included")]
+
+#[path = "hostile/phone.rs"]
+mod phone;
+
+use phone::{Device, MEETING, Phone, ROSTER, ROSTER_FACTS, VILLAGE, entry, invitation};
+use shared::document::{Change, Document, Entry};
+use shared::id::{Actor, DeviceNumber, DocumentKind};
+use shared::identity::batch::{BATCH_CHANGES, ENTRY_BYTES, EXPANDED_BYTES};
+use shared::identity::{Batch, DeviceKey, Payload};
+use shared::replica::{Note, Outcome, Refused, RelayStatus, RelayTrouble};
+use shared::role::Role;
+use shared::time::Instant;
+use shared::wire::Refusal;
+
+/// Gives a phone a bad batch between two good ones; what it says must be this, and the good ones must be there.
+#[track_caller]
+fn check(hostile: &Device, bad: Batch, address: &str, reason: Refusal) {
+    let mut phone = Phone::enrolled();
+    let mut honest = Device::new(2, &[Role::Scribe]);
+    let (first, second) = (honest.record(ROSTER, b"first"), honest.record(ROSTER, b"second"));
+    let page = vec![honest.certificate(), hostile.certificate(), entry(&first), entry(&bad), entry(&second)];
+    phone.give(VILLAGE, page);
+    assert_eq!(phone.notes(), [Note::BadBatch(address.parse().unwrap(), reason)]);
+    assert!(phone.has(ROSTER, "D2-1") && phone.has(ROSTER, "D2-2"), "others' work does not wait");
+    assert!(!phone.has(address, "D3-1"), "what was refused is not there");
+    assert!(matches!(phone.status().relay, RelayStatus::UpToDate { .. }));
+}
+
+#[test]
+fn a_forged_author() {
+    let mut hostile = Device::new(3, &[Role::Scribe]);
+    let batch = hostile.record_as(Actor { device: DeviceNumber(2), session: 9 }, ROSTER, b"forged");
+    check(&hostile, Batch { device: DeviceNumber(2), ..batch }, ROSTER, Refusal::Signature);
+}
+
+#[test]
+fn a_foreign_actor() {
+    let mut hostile = Device::new(3, &[Role::Scribe]);
+    let batch = hostile.record_as(Actor { device: DeviceNumber(2), session: 9 }, ROSTER, b"as another");
+    check(&hostile, batch, ROSTER, Refusal::ForeignActor);
+}
+
+#[test]
+fn a_replay() {
+    let mut phone = Phone::enrolled();
+    let mut honest = Device::new(2, &[Role::Scribe]);
+    let batch = honest.record(ROSTER, b"once");
+    phone.give(VILLAGE, vec![honest.certificate(), entry(&batch)]);
+    let heads = phone.replica.heads();
+    phone.give(VILLAGE, vec![honest.certificate(), entry(&batch), entry(&batch)]);
+    assert_eq!((phone.replica.heads(), phone.notes()), (heads, vec![]));
+}
+
+#[test]
+fn an_equivocation() {
+    let mut phone = Phone::enrolled();
+    let (mut one, mut other) = (Device::new(3, &[Role::Scribe]), Device::new(3, &[Role::Scribe]));
+    let (first, second) = (one.record(ROSTER, b"to one village"), other.record(ROSTER, b"to another"));
+    let forked = Change::open(&second.payload).unwrap().remove(0);
+    let mut honest = Device::new(2, &[Role::Scribe]);
+    let page = vec![one.certificate(), entry(&first), entry(&second), honest.certificate()];
+    phone.give(VILLAGE, [page, vec![entry(&honest.record(ROSTER, b"honest"))]].concat());
+    assert_eq!(phone.notes(), [Note::ForkedHistory(ROSTER.parse().unwrap())]);
+    let evidence: Vec<_> = phone.disk.iter().filter(|(key, _)| key.starts_with("evidence/")).collect();
+    assert_eq!(evidence.len(), 1, "the second is kept");
+    assert_eq!(shared::store::unframe(evidence[0].1), Ok(forked.bytes()));
+    assert_eq!(phone.replica.values_of(&ROSTER.parse().unwrap(), &"D3-1".parse().unwrap()), [b"to one village"]);
+    assert!(phone.has(ROSTER, "D2-1"));
+    assert!(phone.restarted().has(ROSTER, "D2-1"), "and a start from what was kept is no worse");
+}
+
+#[test]
+fn a_gap() {
+    let mut hostile = Device::new(3, &[Role::Scribe]);
+    let (first, second) = (hostile.record(ROSTER, b"1"), hostile.record(ROSTER, b"2"));
+    check(&hostile, second.clone(), ROSTER, Refusal::MissingDependency);
+    let mut phone = Phone::enrolled();
+    phone.give(VILLAGE, vec![hostile.certificate(), entry(&second)]);
+    assert!(!phone.has(ROSTER, "D3-2"), "it counts for nothing");
+    phone.give(VILLAGE, vec![entry(&first)]);
+    assert!(phone.has(ROSTER, "D3-1") && phone.has(ROSTER, "D3-2"), "and is not lost");
+}
+
+#[test]
+fn another_place() {
+    let mut hostile = Device::new(3, &[Role::Scribe]);
+    let batch = hostile.record(ROSTER, b"a roster's");
+    check(&hostile, Batch { address: MEETING.parse().unwrap(), ..batch.clone() }, MEETING, Refusal::Signature);
+    let mut phone = Phone::enrolled();
+    phone.give("township", vec![hostile.certificate(), entry(&batch)]);
+    assert_eq!(phone.notes(), [Note::BadBatch("township/roster".parse().unwrap(), Refusal::MayNotWrite)]);
+}
+
+#[test]
+fn a_role_that_may_not() {
+    for role in [Role::Auditor, Role::Teller, Role::SupervisionCommittee, Role::PartyMember] {
+        let mut hostile = Device::new(3, &[role]);
+        let batch = hostile.record(ROSTER, b"corrected");
+        check(&hostile, batch, ROSTER, Refusal::MayNotWrite);
+    }
+}
+
+#[test]
+fn nobody_and_nothing() {
+    let mut phone = Phone::enrolled();
+    let mut stranger = Device::new(3, &[Role::Scribe]);
+    let batch = stranger.record(ROSTER, b"who is this");
+    phone.give(VILLAGE, vec![entry(&batch)]);
+    assert_eq!(phone.notes(), [Note::BadBatch(ROSTER.parse().unwrap(), Refusal::Certificate)]);
+    let hostile = Device::new(3, &[Role::Scribe]);
+    let address = ROSTER.parse().unwrap();
+    let empty = Batch::sign(&hostile.key, address, DeviceNumber(3), 1, &[], Payload::Raw(Vec::new()));
+    check(&hostile, empty, ROSTER, Refusal::Envelope);
+}
+
+#[test]
+fn an_invitation_that_does_not_hold() {
+    let mut phone = Phone::new();
+    let ended = invitation(2, &[Role::Scribe], Instant(1));
+    assert_eq!(phone.enrol(&ended.to_link()), Err(Refused::ExpiredLink));
+    let mut forged = invitation(2, &[Role::Scribe], Instant(u64::MAX));
+    forged.authority = DeviceKey::from_seed([66; 32]).public();
+    assert_eq!(phone.enrol(&forged.to_link()), Err(Refused::ForgedLink));
+    assert_eq!(phone.enrol("AAAA"), Err(Refused::NotALink));
+    let held = invitation(2, &[Role::Scribe], Instant(u64::MAX));
+    assert_eq!(phone.enrol(&held.to_link()), Ok(Outcome::Enrolled), "and the phone can still be enrolled");
+}
+
+#[test]
+fn an_invitation_used_twice() {
+    let mut phone = Phone::enrolled();
+    let mut first = Device::new(3, &[Role::Scribe]);
+    let mut second = Device::with_key(3, &[Role::Scribe], 77);
+    let (one, two) = (first.record(ROSTER, b"first"), second.record(ROSTER, b"second"));
+    phone.give(VILLAGE, vec![first.certificate(), second.certificate(), entry(&two), entry(&one)]);
+    let bad = Note::BadBatch(ROSTER.parse().unwrap(), Refusal::Signature);
+    assert_eq!(phone.notes(), [Note::BadCertificate, bad]);
+    assert_eq!(phone.replica.values_of(&ROSTER.parse().unwrap(), &"D3-1".parse().unwrap()), [b"first"]);
+}
+
+#[test]
+fn a_document_without_end() {
+    let mut phone = Phone::enrolled();
+    let mut hostile = Device::new(3, &[Role::Scribe]);
+    let mut given = 0;
+    while phone.notes().is_empty() {
+        let batch = hostile.record_many(ROSTER, BATCH_CHANGES);
+        phone.give(VILLAGE, vec![hostile.certificate(), entry(&batch)]);
+        given += BATCH_CHANGES as u64;
+        assert!(given <= 2 * ROSTER_FACTS, "it ends somewhere");
+    }
+    assert_eq!(phone.notes(), [Note::BadBatch(ROSTER.parse().unwrap(), Refusal::TooLarge)]);
+    let mut honest = Device::new(2, &[Role::Scribe]);
+    let meeting = honest.record(MEETING, b"another document");
+    phone.give(VILLAGE, vec![honest.certificate(), entry(&meeting)]);
+    assert!(phone.has(MEETING, "D2-1"));
+}
+
+#[test]
+fn a_page_that_cannot_be_read() {
+    let mut hostile = Device::new(3, &[Role::Scribe]);
+    let good = hostile.record(ROSTER, b"good");
+    let with = |payload: Payload| entry(&Batch { payload, ..good.clone() });
+    let mut compressed = Change::open(&good.payload).unwrap()[0].bytes().to_vec();
+    compressed[8] = 2;
+    let mut flipped = entry(&good);
+    *flipped.last_mut().unwrap() ^= 1;
+    let cases = [
+        ("an oversized batch", vec![0x58; ENTRY_BYTES + 1]),
+        ("a decompression bomb", with(Payload::pack(vec![vec![0; EXPANDED_BYTES]]))),
+        ("a bomb inside a change", with(Payload::Raw(vec![compressed]))),
+        ("a bundle that is none", with(Payload::Bundle(vec![7; 40]))),
+        ("malformed Automerge", with(Payload::Raw(vec![vec![7; 40]]))),
+        ("a change that is not what its sum says", flipped),
+        ("malformed CBOR", vec![0xff; 40]),
+        ("nothing", Vec::new()),
+    ];
+    for (what, bytes) in cases {
+        let mut phone = Phone::enrolled();
+        phone.give(VILLAGE, vec![hostile.certificate(), bytes]);
+        let refusing = RelayStatus::Refusing { trouble: RelayTrouble::Answer, retry_at: phone.retry_at() };
+        assert_eq!(phone.status().relay, refusing, "{what}");
+        assert!(phone.replica.heads().is_empty(), "{what}: nothing of the page is used");
+        phone.give(VILLAGE, vec![hostile.certificate(), entry(&good)]);
+        assert!(phone.has(ROSTER, "D3-1"), "{what}: the next page is taken");
+    }
+}
+
+#[test]
+fn a_page_that_is_not_the_relays() {
+    let mut phone = Phone::enrolled();
+    let mut honest = Device::new(2, &[Role::Scribe]);
+    let batch = honest.record(ROSTER, b"good");
+    phone.give_signed(VILLAGE, vec![honest.certificate(), entry(&batch)], &DeviceKey::from_seed([66; 32]));
+    let refusing = RelayStatus::Refusing { trouble: RelayTrouble::Receipt, retry_at: phone.retry_at() };
+    assert_eq!(phone.status().relay, refusing);
+    assert!(phone.replica.heads().is_empty());
+}
+
+/// Noise of every length where a document, a change or a batch should be: an error each time, and no panic.
+#[test]
+fn noise_is_an_error() {
+    let mut state = 1_u32;
+    for length in 0..400 {
+        let noise: Vec<u8> = (0..length)
+            .map(|_| {
+                state = state.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
+                (state >> 24) as u8
+            })
+            .collect();
+        assert!(Change::read(&noise).is_err() && Document::load(DocumentKind::Roster, &noise).is_err());
+        assert!(shared::identity::Entry::decode(&VILLAGE.parse().unwrap(), &noise).is_err());
+    }
+    let document = Document::genesis(DocumentKind::Roster).unwrap();
+    let mut writer = document.clone();
+    let fact = Entry::Fact("D3-1".parse().unwrap(), vec![1; 40]);
+    let actor = Actor { device: DeviceNumber(3), session: 1 };
+    let bytes = writer.write(actor, Instant(1), &[fact]).unwrap().unwrap().bytes;
+    for at in 0..bytes.len() {
+        let mut damaged = bytes.clone();
+        damaged[at] ^= 0x41;
+        assert!(Change::read(&damaged).is_err(), "byte {at} is covered by the change's own sum");
+        assert!(Change::read(&bytes[..at]).is_err());
+    }
+}

@@ -1,0 +1,242 @@
+//! A phone whose relay passes on whatever it is given, and devices that make it.
+
+use std::collections::BTreeMap;
+
+use rand_chacha::ChaCha8Rng;
+use rand_core::SeedableRng;
+use shared::document::{Change, Document, Entry};
+use shared::id::{Actor, Address, DeviceCode, DeviceNumber, PersonId, ScopeId, UnitCode};
+use shared::identity::batch::ChangeHash;
+use shared::identity::invitation::Terms;
+use shared::identity::{Batch, Certificate, DeviceKey, Digest, Invitation, Payload, Receipt};
+use shared::replica::{Effect, Input, Note, Outcome, Refused, RelayStatus, Replica, RequestId, Status, Ticket, Wake};
+use shared::role::Role;
+use shared::store::Row;
+use shared::time::Instant;
+use shared::wire::{Answered, SESSION_PATH, ScopeAnswer, SessionResponse, SyncResponse, Token};
+
+pub const VILLAGE: &str = "village.420529202209";
+pub const ROSTER: &str = "village.420529202209/roster";
+pub const MEETING: &str = "village.420529202209/meeting-2026-11-23-1";
+/// As many changes as a roster may have, by any reckoning.
+pub const ROSTER_FACTS: u64 = 100_000;
+
+const EPOCH: u32 = 1;
+
+fn authority() -> DeviceKey {
+    DeviceKey::from_seed([9; 32])
+}
+
+fn relay() -> DeviceKey {
+    DeviceKey::from_seed([77; 32])
+}
+
+/// Invites the device of a number.
+pub fn invitation(number: u32, roles: &[Role], expires: Instant) -> Invitation {
+    let terms = Terms {
+        device: DeviceNumber(number),
+        code: DeviceCode::new(&format!("D{number}")).unwrap(),
+        person: PersonId::new(&format!("p{number}")).unwrap(),
+        name: format!("第{number}人"),
+        roles: roles.iter().copied().collect(),
+        villages: [UnitCode::new("420529202209").unwrap()].into(),
+        may_enrol: false,
+        expires,
+    };
+    Invitation::issue(authority().public(), &Certificate::default(), &authority(), terms, [number as u8 + 100; 32])
+}
+
+pub fn entry(batch: &Batch) -> Vec<u8> {
+    shared::identity::Entry::Batch(batch.clone()).encode()
+}
+
+/// A device that writes what it likes.
+pub struct Device {
+    pub key: DeviceKey,
+    certificate: Certificate,
+    number: u32,
+    documents: BTreeMap<Address, Document>,
+    facts: u32,
+    batches: u32,
+}
+
+impl Device {
+    pub fn new(number: u32, roles: &[Role]) -> Self {
+        Self::with_key(number, roles, number as u8)
+    }
+
+    pub fn with_key(number: u32, roles: &[Role], seed: u8) -> Self {
+        let key = DeviceKey::from_seed([seed; 32]);
+        let certificate = invitation(number, roles, Instant(u64::MAX)).accept(&key.public());
+        Self { key, certificate, number, documents: BTreeMap::new(), facts: 0, batches: 0 }
+    }
+
+    pub fn certificate(&self) -> Vec<u8> {
+        shared::identity::Entry::Certificate(self.certificate.clone()).encode()
+    }
+
+    pub fn record(&mut self, address: &str, content: &[u8]) -> Batch {
+        self.record_as(Actor { device: DeviceNumber(self.number), session: 1 }, address, content)
+    }
+
+    /// Records a fact under some actor and signs it with this device's key.
+    pub fn record_as(&mut self, actor: Actor, address: &str, content: &[u8]) -> Batch {
+        let change = self.write(actor, address, content);
+        self.sign(address, vec![change])
+    }
+
+    /// Records many facts in one batch.
+    pub fn record_many(&mut self, address: &str, count: usize) -> Batch {
+        let actor = Actor { device: DeviceNumber(self.number), session: 1 };
+        let changes = (0..count).map(|_| self.write(actor, address, b"x")).collect();
+        self.sign(address, changes)
+    }
+
+    fn write(&mut self, actor: Actor, address: &str, content: &[u8]) -> (ChangeHash, Vec<u8>) {
+        let address: Address = address.parse().unwrap();
+        let kind = address.document.kind();
+        let document = self.documents.entry(address).or_insert_with(|| Document::genesis(kind).unwrap());
+        self.facts += 1;
+        let fact = format!("D{}-{}", self.number, self.facts).parse().unwrap();
+        let written = document.write(actor, Instant(1000), &[Entry::Fact(fact, content.to_vec())]).unwrap().unwrap();
+        (written.hash, written.bytes)
+    }
+
+    fn sign(&mut self, address: &str, changes: Vec<(ChangeHash, Vec<u8>)>) -> Batch {
+        self.batches += 1;
+        let (hashes, bytes): (Vec<_>, Vec<_>) = changes.into_iter().unzip();
+        let (address, device) = (address.parse().unwrap(), DeviceNumber(self.number));
+        Batch::sign(&self.key, address, device, self.batches, &hashes, Payload::pack(bytes))
+    }
+}
+
+/// The engine, its disk, and how far the relay's logs have come.
+pub struct Phone {
+    pub replica: Replica,
+    pub disk: BTreeMap<String, Vec<u8>>,
+    rng: ChaCha8Rng,
+    now: Instant,
+    asked: Option<RequestId>,
+    done: Option<Result<Outcome, Refused>>,
+    logs: BTreeMap<ScopeId, (u64, Digest)>,
+}
+
+impl Phone {
+    pub fn new() -> Self {
+        Self::of(BTreeMap::new())
+    }
+
+    fn of(disk: BTreeMap<String, Vec<u8>>) -> Self {
+        let rows = disk.iter().map(|(key, value)| Row { key: key.clone(), value: value.clone() }).collect();
+        let mut phone = Self {
+            replica: Replica::new(),
+            disk,
+            rng: ChaCha8Rng::seed_from_u64(1),
+            now: Instant(1_795_399_200_000),
+            asked: None,
+            done: None,
+            logs: BTreeMap::new(),
+        };
+        phone.handle(Input::Loaded(rows));
+        phone
+    }
+
+    /// A scribe's phone that has found the relay.
+    pub fn enrolled() -> Self {
+        let mut phone = Self::new();
+        let link = invitation(1, &[Role::Scribe], Instant(u64::MAX)).to_link();
+        assert_eq!(phone.enrol(&link), Ok(Outcome::Enrolled));
+        phone
+    }
+
+    pub fn restarted(&self) -> Self {
+        Self::of(self.disk.clone())
+    }
+
+    pub fn enrol(&mut self, link: &str) -> Result<Outcome, Refused> {
+        self.handle(Input::Enrol { ticket: Ticket(1), link: link.to_owned() });
+        self.done.take().unwrap()
+    }
+
+    /// Answers the next sync with a page that the relay signed.
+    pub fn give(&mut self, scope: &str, entries: Vec<Vec<u8>>) {
+        self.give_signed(scope, entries, &relay());
+    }
+
+    pub fn give_signed(&mut self, scope: &str, entries: Vec<Vec<u8>>, key: &DeviceKey) {
+        if self.asked.is_none() {
+            self.handle(Input::Wake(Wake::Button));
+        }
+        let request = self.asked.take().unwrap();
+        let scope: ScopeId = scope.parse().unwrap();
+        let (from, digest) = self.logs.get(&scope).copied().unwrap_or_default();
+        let hashes: Option<Vec<Digest>> = entries.iter().map(|bytes| hash(&scope, bytes)).collect();
+        let position = from + entries.len() as u64;
+        let digest = hashes.iter().flatten().fold(digest, |digest, hash| digest.then(*hash));
+        let signature = Receipt { scope: scope.clone(), epoch: EPOCH, position, digest }.sign(key);
+        if hashes.is_some() {
+            self.logs.insert(scope.clone(), (position, digest));
+        }
+        let entries = entries.into_iter().map(Answered::Theirs).collect();
+        let answer = ScopeAnswer { scope, epoch: EPOCH, from, entries, more: false, signature: Some(signature) };
+        let body = SyncResponse { scopes: vec![answer], refusals: Vec::new() }.encode();
+        self.handle(Input::Answered { request, status: 200, body });
+    }
+
+    pub fn has(&self, address: &str, fact: &str) -> bool {
+        self.replica.has(&address.parse().unwrap(), &fact.parse().unwrap())
+    }
+
+    pub fn status(&self) -> &Status {
+        self.replica.status()
+    }
+
+    /// Returns what was noted; that a fact of these tests means nothing to the product is not of interest.
+    pub fn notes(&self) -> Vec<Note> {
+        self.status().notes.iter().filter(|note| !matches!(note, Note::UnknownFact(..))).cloned().collect()
+    }
+
+    pub fn retry_at(&self) -> Instant {
+        match self.status().relay {
+            RelayStatus::Refusing { retry_at, .. } => retry_at,
+            other => panic!("the phone does not complain of the relay: {other:?}"),
+        }
+    }
+
+    fn handle(&mut self, input: Input) {
+        for effect in self.replica.handle(self.now, &mut self.rng, input) {
+            match effect {
+                Effect::Write(write) => {
+                    write.deletes.iter().for_each(|key| _ = self.disk.remove(key));
+                    self.disk.extend(write.puts.into_iter().map(|row| (row.key, row.value)));
+                    self.handle(Input::Written(write.id));
+                }
+                Effect::Read { key } => {
+                    let value = self.disk.get(&key).cloned();
+                    self.handle(Input::RowRead { key, value });
+                }
+                Effect::Send { request, path: SESSION_PATH, .. } => {
+                    let (token, relay) = (Token([1; 16]), relay().public());
+                    let body = SessionResponse::Open { token, relay, epoch: EPOCH, now: self.now }.encode();
+                    self.handle(Input::Answered { request, status: 200, body });
+                }
+                Effect::Send { request, .. } => self.asked = Some(request),
+                Effect::Done { result, .. } => self.done = Some(result),
+                Effect::TimerAt(_) | Effect::Changed | Effect::OpenLive | Effect::LiveSend(_) | Effect::CloseLive => {}
+            }
+        }
+    }
+}
+
+/// Returns the hash by which a log knows an entry, if it can be read.
+fn hash(scope: &ScopeId, bytes: &[u8]) -> Option<Digest> {
+    match shared::identity::Entry::decode(scope, bytes).ok()? {
+        shared::identity::Entry::Certificate(certificate) => {
+            Some(shared::identity::Entry::certificate_hash(&certificate))
+        }
+        shared::identity::Entry::Batch(batch) => {
+            let changes = Change::open(&batch.payload).ok()?;
+            Some(batch.hash(&changes.iter().map(Change::hash).collect::<Vec<_>>()))
+        }
+    }
+}
