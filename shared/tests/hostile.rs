@@ -16,6 +16,7 @@
 //! | an invitation used twice | `BadCertificate`, the first device stays | `an_invitation_used_twice` |
 //! | a document without end | `BadBatch`, `TooLarge` | `a_document_without_end` |
 //! | an oversized batch, a decompression bomb, malformed CBOR or Automerge | `RelayTrouble::Answer` | `a_page_that_cannot_be_read` |
+//! | own records that the phone lost with its storage | `RolledBack`, `NumberTwice` | `an_old_profile_copied_back` |
 //! | a page that the relay did not sign | `RelayTrouble::Receipt` | `a_page_that_is_not_the_relays` |
 //!
 //! What cannot be read at all cannot be counted into the log's digest either: such a page is refused as a whole, the
@@ -219,6 +220,34 @@ fn a_page_that_is_not_the_relays() {
     let refusing = RelayStatus::Refusing { trouble: RelayTrouble::Receipt, retry_at: phone.retry_at() };
     assert_eq!(phone.status().relay, refusing);
     assert!(phone.replica.heads().is_empty());
+}
+
+/// A browser profile was copied back to its state of the morning. The phone recorded again before it met the relay,
+/// and gave out a number that stood on paper already, over another record.
+#[test]
+fn an_old_profile_copied_back() {
+    let rulebooks = "township/rulebooks".parse().unwrap();
+    let mut phone = Phone::enrolled_as(Role::TownshipOffice);
+    phone.give("township", Vec::new());
+    let morning = phone.disk.clone();
+    assert_eq!(phone.adopts(1), ["D1-1"]);
+    let [batch] = phone.pushed.clone().try_into().expect("one batch is on its way");
+
+    let mut again = Phone::of(morning.clone(), 2);
+    again.now = again.now.plus_millis(3_600_000);
+    assert_eq!(again.adopts(2), ["D1-1"], "nothing tells the phone that it was rolled back");
+    again.give("township", vec![batch.clone()]);
+    let (first, second) = ("D1-1".parse().unwrap(), "D1-2001".parse().unwrap());
+    assert_eq!(again.notes(), [Note::RolledBack, Note::NumberTwice(first, second)]);
+    let facts = again.replica.facts_of(&rulebooks);
+    assert_eq!(facts.iter().map(|(id, _)| id.to_string()).collect::<Vec<_>>(), ["D1-1", "D1-2001"]);
+    assert_eq!(facts[0].1, phone.replica.facts_of(&rulebooks)[0].1, "the earlier record keeps the number");
+    assert_eq!(again.replica.workspace().rulebooks.len(), 2, "and both count");
+    assert_eq!(again.restarted().adopts(3), ["D1-2002"]);
+
+    let mut idle = Phone::of(morning, 4);
+    idle.give("township", vec![batch]);
+    assert_eq!(idle.restarted().adopts(2), ["D1-2001"], "numbers that may stand on paper are passed over");
 }
 
 /// Noise of every length where a document, a change or a batch should be: an error each time, and no panic.

@@ -22,8 +22,8 @@ use crate::time::Instant;
 
 /// The key of the row that holds the first number to be given after a rollback.
 pub(super) const NUMBERS_KEY: &str = "numbers";
-/// Numbers after a rollback begin at the next multiple of this: more than a phone records between two syncs, so that
-/// none of the numbers that were lost with the storage is given again.
+/// Numbers after a rollback begin at a multiple of this, with a whole block left out: more than a phone records
+/// between two syncs, so that none of the numbers that were lost with the storage is given again.
 const BLOCK: u32 = 1000;
 
 /// Tells whether one number of a device stands over two records; facts come sorted by number.
@@ -38,7 +38,7 @@ impl Replica {
         if self.skipped_to == Some(self.counter) {
             return;
         }
-        self.counter = (self.counter / BLOCK).saturating_add(1).saturating_mul(BLOCK);
+        self.counter = (self.counter / BLOCK).saturating_add(2).saturating_mul(BLOCK);
         self.skipped_to = Some(self.counter);
         let mut writer = Writer::new();
         writer.uint(self.counter.into());

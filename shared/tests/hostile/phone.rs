@@ -5,6 +5,8 @@ use std::collections::BTreeMap;
 use rand_chacha::ChaCha8Rng;
 use rand_core::SeedableRng;
 use shared::document::{Change, Document, Entry};
+use shared::domain::command::Command;
+use shared::domain::rulebook::Rulebook;
 use shared::id::{Actor, Address, DeviceCode, DeviceNumber, PersonId, ScopeId, UnitCode};
 use shared::identity::batch::ChangeHash;
 use shared::identity::invitation::Terms;
@@ -13,7 +15,7 @@ use shared::replica::{Effect, Input, Note, Outcome, Refused, RelayStatus, Replic
 use shared::role::Role;
 use shared::store::Row;
 use shared::time::Instant;
-use shared::wire::{Answered, SESSION_PATH, ScopeAnswer, SessionResponse, SyncResponse, Token};
+use shared::wire::{Answered, SESSION_PATH, ScopeAnswer, SessionResponse, SyncRequest, SyncResponse, Token};
 
 pub const VILLAGE: &str = "village.420529202209";
 pub const ROSTER: &str = "village.420529202209/roster";
@@ -115,26 +117,30 @@ pub struct Phone {
     pub replica: Replica,
     pub disk: BTreeMap<String, Vec<u8>>,
     rng: ChaCha8Rng,
-    now: Instant,
+    pub now: Instant,
     asked: Option<RequestId>,
     done: Option<Result<Outcome, Refused>>,
+    /// What the last sync pushed.
+    pub pushed: Vec<Vec<u8>>,
     logs: BTreeMap<ScopeId, (u64, Digest)>,
 }
 
 impl Phone {
     pub fn new() -> Self {
-        Self::of(BTreeMap::new())
+        Self::of(BTreeMap::new(), 1)
     }
 
-    fn of(disk: BTreeMap<String, Vec<u8>>) -> Self {
+    /// Starts a phone on a disk; every start draws numbers of its own.
+    pub fn of(disk: BTreeMap<String, Vec<u8>>, seed: u64) -> Self {
         let rows = disk.iter().map(|(key, value)| Row { key: key.clone(), value: value.clone() }).collect();
         let mut phone = Self {
             replica: Replica::new(),
             disk,
-            rng: ChaCha8Rng::seed_from_u64(1),
+            rng: ChaCha8Rng::seed_from_u64(seed),
             now: Instant(1_795_399_200_000),
             asked: None,
             done: None,
+            pushed: Vec::new(),
             logs: BTreeMap::new(),
         };
         phone.handle(Input::Loaded(rows));
@@ -143,19 +149,34 @@ impl Phone {
 
     /// A scribe's phone that has found the relay.
     pub fn enrolled() -> Self {
+        Self::enrolled_as(Role::Scribe)
+    }
+
+    pub fn enrolled_as(role: Role) -> Self {
         let mut phone = Self::new();
-        let link = invitation(1, &[Role::Scribe], Instant(u64::MAX)).to_link();
+        let link = invitation(1, &[role], Instant(u64::MAX)).to_link();
         assert_eq!(phone.enrol(&link), Ok(Outcome::Enrolled));
         phone
     }
 
     pub fn restarted(&self) -> Self {
-        Self::of(self.disk.clone())
+        Self::of(self.disk.clone(), 3)
     }
 
     pub fn enrol(&mut self, link: &str) -> Result<Outcome, Refused> {
         self.handle(Input::Enrol { ticket: Ticket(1), link: link.to_owned() });
         self.done.take().unwrap()
+    }
+
+    /// Adopts a version of the standard rulebook and returns the numbers of the records.
+    pub fn adopts(&mut self, version: u32) -> Vec<String> {
+        let rulebook = Box::new(Rulebook { version, ..Rulebook::standard_review() });
+        let command = Command::AdoptRulebook { rulebook, adopted_at: "党员大会".to_owned() };
+        self.handle(Input::Command { ticket: Ticket(2), command });
+        match self.done.take() {
+            Some(Ok(Outcome::Recorded(facts))) => facts.iter().map(ToString::to_string).collect(),
+            other => panic!("not recorded: {other:?}"),
+        }
     }
 
     /// Answers the next sync with a page that the relay signed.
@@ -220,7 +241,11 @@ impl Phone {
                     let body = SessionResponse::Open { token, relay, epoch: EPOCH, now: self.now }.encode();
                     self.handle(Input::Answered { request, status: 200, body });
                 }
-                Effect::Send { request, .. } => self.asked = Some(request),
+                Effect::Send { request, body, .. } => {
+                    let scopes = SyncRequest::decode(&body).unwrap().scopes;
+                    self.pushed = scopes.into_iter().flat_map(|scope| scope.push).collect();
+                    self.asked = Some(request);
+                }
                 Effect::Done { result, .. } => self.done = Some(result),
                 Effect::TimerAt(_) | Effect::Changed | Effect::OpenLive | Effect::LiveSend(_) | Effect::CloseLive => {}
             }
