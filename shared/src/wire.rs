@@ -12,7 +12,7 @@ use std::fmt;
 
 pub use live::FromPhone;
 pub use refusal::Refusal;
-pub use session::{FoundRequest, FoundResponse, SessionRequest, SessionResponse, Token};
+pub use session::{FOUND_BYTES, FoundRequest, FoundResponse, SESSION_BYTES, SessionRequest, SessionResponse, Token};
 pub use sync::{Answered, ScopeAnswer, ScopeRefusal, ScopeRequest, SyncRequest, SyncResponse};
 
 use crate::cbor::{DecodeError, Reader, Writer};

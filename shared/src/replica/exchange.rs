@@ -293,7 +293,7 @@ fn trouble_of_refusal(reason: Refusal) -> RelayTrouble {
         Refusal::NotFounded | Refusal::FoundingToken => RelayTrouble::Founding,
         Refusal::Clock => RelayTrouble::Clock,
         Refusal::Version => RelayTrouble::Version,
-        Refusal::Unavailable => RelayTrouble::Busy,
+        Refusal::Unavailable | Refusal::Busy => RelayTrouble::Busy,
         _ => RelayTrouble::Batch,
     }
 }

@@ -41,11 +41,15 @@ pub enum Refusal {
     Version,
     /// The relay could not keep it; the same request may succeed later.
     Unavailable,
+    /// The device or its address asks more than its share; the same request may succeed later.
+    Busy,
+    /// The request comes from a page of another site.
+    Origin,
 }
 
 impl Refusal {
     /// Every reason; its place is its number on the wire and never changes.
-    pub const ALL: [Self; 18] = [
+    pub const ALL: [Self; 20] = [
         Self::TooLarge,
         Self::Envelope,
         Self::Certificate,
@@ -64,6 +68,8 @@ impl Refusal {
         Self::FoundingToken,
         Self::Version,
         Self::Unavailable,
+        Self::Busy,
+        Self::Origin,
     ];
 
     /// Returns the number on the wire.
@@ -98,6 +104,8 @@ impl fmt::Display for Refusal {
             Self::FoundingToken => "the founding token is wrong or was used",
             Self::Version => "the version is unknown",
             Self::Unavailable => "could not be kept, may be tried again",
+            Self::Busy => "too much is asked at once, may be tried again later",
+            Self::Origin => "asked from a page of another site",
         })
     }
 }

@@ -10,8 +10,10 @@ use crate::identity::certificate::{CERTIFICATE_BYTES, NAME_BYTES};
 use crate::identity::{Certificate, Context, DeviceKey, KeyError, PublicKey, Signature};
 use crate::time::Instant;
 
-const SESSION_BYTES: usize = CERTIFICATE_BYTES + 256;
-const FOUND_BYTES: usize = 512;
+/// The largest session request or answer, in bytes.
+pub const SESSION_BYTES: usize = CERTIFICATE_BYTES + 256;
+/// The largest founding request or answer, in bytes.
+pub const FOUND_BYTES: usize = 512;
 
 /// What a device shows at every sync: sixteen random bytes known to the relay.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
