@@ -4,6 +4,10 @@ use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use shared::wire::{FoundResponse, Refusal};
 
+/// Why an answer is a refusal, beside the answer for whoever counts.
+#[derive(Clone, Copy, Debug)]
+pub struct Refused(pub Refusal);
+
 const CBOR: HeaderValue = HeaderValue::from_static("application/cbor");
 const NO_STORE: HeaderValue = HeaderValue::from_static("no-store");
 
@@ -19,12 +23,15 @@ pub fn refusal(reason: Refusal) -> Response {
 
 /// Answers with a message that carries a refusal.
 pub fn with_status(reason: Refusal, bytes: Vec<u8>) -> Response {
-    (status(reason), message(bytes)).into_response()
+    let mut response = (status(reason), message(bytes)).into_response();
+    response.extensions_mut().insert(Refused(reason));
+    response
 }
 
 fn status(reason: Refusal) -> StatusCode {
     match reason {
         Refusal::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
+        Refusal::Busy => StatusCode::TOO_MANY_REQUESTS,
         Refusal::NoSession => StatusCode::UNAUTHORIZED,
         Refusal::NotFounded | Refusal::Unavailable => StatusCode::SERVICE_UNAVAILABLE,
         Refusal::Envelope | Refusal::Version => StatusCode::BAD_REQUEST,

@@ -8,6 +8,7 @@ use std::path::PathBuf;
 use shared::wire::Refusal;
 
 use crate::sample::township::SampleError;
+use crate::tls::TlsError;
 
 /// The reasons why a relay could not start or go on.
 #[derive(Debug)]
@@ -16,6 +17,8 @@ pub enum ServerError {
     Data(PathBuf, io::Error),
     /// The address cannot be listened at.
     Listen(SocketAddr, io::Error),
+    /// The files for TLS cannot be used.
+    Tls(TlsError),
     /// Serving ended with an error.
     Serve(io::Error),
     /// The log failed.
@@ -48,6 +51,7 @@ impl fmt::Display for ServerError {
         match self {
             Self::Data(path, error) => write!(f, "the folder {} cannot be used: {error}", path.display()),
             Self::Listen(address, error) => write!(f, "cannot listen at {address}: {error}"),
+            Self::Tls(error) => error.fmt(f),
             Self::Serve(error) => write!(f, "serving ended: {error}"),
             Self::Log(error) => error.fmt(f),
             Self::AlreadyFounded => f.write_str("the township in this folder is founded already"),

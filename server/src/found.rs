@@ -2,16 +2,16 @@
 
 use std::sync::Arc;
 
-use axum::body::Bytes;
 use axum::extract::State;
 use axum::response::Response;
 use shared::wire::{FoundRequest, FoundResponse, Refusal, WireError};
 
 use crate::answer;
+use crate::door::guard::Message;
 use crate::relay::Relay;
 
 /// Founds the township.
-pub async fn found(State(relay): State<Arc<Relay>>, body: Bytes) -> Response {
+pub async fn found(State(relay): State<Arc<Relay>>, Message(body): Message) -> Response {
     match take(&relay, &body).await {
         Ok(()) => {
             tracing::info!("the township was founded");

@@ -12,6 +12,7 @@ pub async fn health(State(relay): State<Arc<Relay>>) -> (StatusCode, &'static st
     match relay.log.setting("epoch").await {
         Ok(_) => (StatusCode::OK, "ok\n"),
         Err(error) => {
+            relay.metrics.store_errors.inc();
             tracing::error!(%error, "the log cannot be read");
             (StatusCode::SERVICE_UNAVAILABLE, "the log cannot be read\n")
         }

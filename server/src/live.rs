@@ -4,16 +4,20 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
+use axum::Extension;
 use axum::extract::State;
 use axum::extract::ws::{Message, WebSocket, WebSocketUpgrade};
 use axum::response::Response;
 use shared::id::ScopeId;
 use shared::wire::{FromPhone, REQUEST_BYTES, SYNC_SCOPES, ScopeAnswer, SyncRequest, SyncResponse};
-use tokio::sync::{Notify, watch};
-use tokio::time::{Instant, MissedTickBehavior, interval, sleep_until, timeout};
+use tokio::sync::Notify;
+use tokio::time::{Instant, MissedTickBehavior, interval, sleep, sleep_until, timeout};
 
+use crate::answer;
+use crate::door::guard::Asker;
 use crate::error::LogError;
 use crate::relay::{Relay, now};
+use crate::running::stopped;
 use crate::session::Session;
 use crate::sync;
 
@@ -73,21 +77,26 @@ impl Listeners {
 }
 
 /// Opens the WebSocket: a phone, as long as it is online.
-pub async fn live(State(relay): State<Arc<Relay>>, upgrade: WebSocketUpgrade) -> Response {
+pub async fn live(
+    State(relay): State<Arc<Relay>>,
+    Extension(Asker(address)): Extension<Asker>,
+    upgrade: WebSocketUpgrade,
+) -> Response {
+    let place = match relay.gate.line(address) {
+        Ok(place) => place,
+        Err(reason) => return answer::refusal(reason),
+    };
     let upgrade = upgrade.max_message_size(REQUEST_BYTES).max_frame_size(REQUEST_BYTES).read_buffer_size(LINE_BYTES);
     upgrade.on_upgrade(move |socket| async move {
         let number = relay.listeners.number();
         let mut connection = Connection { number, relay, socket, followed: BTreeMap::new(), own: BTreeSet::new() };
         if let Err(Ended::Failed(error)) = connection.serve().await {
+            connection.relay.metrics.store_errors.inc();
             tracing::error!(%error, "a live connection failed");
         }
         connection.relay.listeners.leave(number);
+        drop(place);
     })
-}
-
-/// Waits until the relay stops, or is gone.
-async fn stopped(stopping: &mut watch::Receiver<bool>) {
-    drop(stopping.wait_for(|stopping| *stopping).await);
 }
 
 /// Waits for a moment after the last news, and then for the next.
@@ -120,6 +129,7 @@ struct Connection {
 impl Connection {
     async fn serve(&mut self) -> Result<(), Ended> {
         let session = self.hello().await?;
+        let (_place, asked_back) = self.relay.gate.line_of(session.holder.device);
         let bell = Arc::new(Notify::new());
         let mut stopping = self.relay.stopping.clone();
         let mut ping = interval(PING_TIME);
@@ -147,6 +157,7 @@ impl Connection {
                     }
                     self.send(Message::Ping(Vec::new().into())).await?;
                 }
+                () = asked_back.notified() => return Err(Ended::Gone),
                 () = stopped(&mut stopping) => return Err(Ended::Gone),
             }
         }
@@ -167,6 +178,10 @@ impl Connection {
     /// Answers a request and follows its scopes from here on.
     async fn answer(&mut self, session: &Arc<Session>, bell: &Arc<Notify>, bytes: &[u8]) -> Result<(), Ended> {
         let Ok(FromPhone::Sync(request)) = FromPhone::decode(bytes) else { return Err(Ended::Gone) };
+        // Who asks more than its share over a line is read more slowly, and nothing is refused.
+        while let Some(pause) = self.relay.gate.pause(session.holder.device) {
+            sleep(pause).await;
+        }
         if self.followed.len() + request.scopes.len() > 2 * SYNC_SCOPES {
             return Err(Ended::Gone);
         }

@@ -112,6 +112,11 @@ impl Heads {
         self.0.read().unwrap_or_else(PoisonError::into_inner).get(scope).copied().unwrap_or_default()
     }
 
+    fn extent(&self) -> (usize, u64) {
+        let heads = self.0.read().unwrap_or_else(PoisonError::into_inner);
+        (heads.len(), heads.values().map(|head| head.position).sum())
+    }
+
     /// Replaces the ends of these scopes' logs.
     pub fn replace(&self, heads: BTreeMap<ScopeId, Head>) {
         self.0.write().unwrap_or_else(PoisonError::into_inner).extend(heads);
@@ -173,6 +178,16 @@ impl Log {
     /// Returns the end of a scope's log.
     pub fn head(&self, scope: &ScopeId) -> Head {
         self.heads.of(scope)
+    }
+
+    /// Returns how many scopes have a log, and how many entries all of them hold.
+    pub fn extent(&self) -> (usize, u64) {
+        self.heads.extent()
+    }
+
+    /// Returns how many orders wait for the writer.
+    pub fn waiting(&self) -> usize {
+        self.orders.max_capacity() - self.orders.capacity()
     }
 
     /// Returns the entries after a position while they fit into so many bytes.

@@ -14,9 +14,11 @@ use tokio::task::JoinHandle;
 
 use crate::config::Config;
 use crate::error::{LogError, ServerError};
+use crate::limits::Gate;
 use crate::live::Listeners;
 use crate::log::Log;
 use crate::log::writer::Settings;
+use crate::metrics::Metrics;
 use crate::seed::Seed;
 use crate::session::Sessions;
 
@@ -42,6 +44,10 @@ pub struct Relay {
     pub epoch: u32,
     /// The open sessions.
     pub sessions: Sessions,
+    /// Who may ask how much.
+    pub gate: Gate,
+    /// What is counted and measured.
+    pub metrics: Metrics,
     /// The phones that wait for news.
     pub listeners: Arc<Listeners>,
     /// Turns true when the relay stops, for connections that would outlive it.
@@ -80,6 +86,8 @@ impl Relay {
             key,
             epoch: u32::from_be_bytes(epoch),
             sessions: Sessions::default(),
+            gate: Gate::new(&config.limits),
+            metrics: Metrics::default(),
             listeners,
             stopping,
             authority: RwLock::new(authority),

@@ -5,16 +5,20 @@ use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
-use axum::serve::ListenerExt;
 use tokio::net::TcpListener;
+#[cfg(unix)]
+use tokio::signal::unix::{Signal, SignalKind, signal};
 use tokio::sync::watch;
 use tokio::task::JoinHandle;
 use tokio::time::timeout;
 
 use crate::config::Config;
+use crate::door::Door;
 use crate::error::ServerError;
+use crate::metrics;
 use crate::relay::Relay;
 use crate::router;
+use crate::tls::Tls;
 
 /// How long requests under way may take to end when the relay stops.
 const GRACE: Duration = Duration::from_secs(5);
@@ -24,8 +28,11 @@ const GRACE: Duration = Duration::from_secs(5);
 pub struct Running {
     /// Where it listens.
     pub address: SocketAddr,
+    /// Where the metrics are, if they are served.
+    pub metrics: Option<SocketAddr>,
     /// What it serves.
     pub relay: Arc<Relay>,
+    tls: Option<Tls>,
     stop: watch::Sender<bool>,
     server: JoinHandle<io::Result<()>>,
     writer: JoinHandle<()>,
@@ -33,27 +40,22 @@ pub struct Running {
 
 /// Starts a relay within this process; it serves when this returns.
 pub async fn start(config: &Config) -> Result<Running, ServerError> {
+    let tls = config.tls.clone().map(Tls::read).transpose().map_err(ServerError::Tls)?;
     let (stop, stopping) = watch::channel(false);
     let (relay, writer) = Relay::open(config, stopping.clone()).await?;
     let relay = Arc::new(relay);
     let failed = |error| ServerError::Listen(config.listen, error);
     let listener = TcpListener::bind(config.listen).await.map_err(failed)?;
     let address = listener.local_addr().map_err(failed)?;
-    // An answer is small and complete: to hold it back for more would only add a round trip.
-    let listener = listener.tap_io(|connection| {
-        if let Err(error) = connection.set_nodelay(true) {
-            tracing::debug!(%error, "a connection keeps its delay");
-        }
-    });
-    let router = router(relay.clone(), config.assets.clone());
-    let mut stopping = stopping;
-    let serving = axum::serve(listener, router).with_graceful_shutdown(async move {
-        // An error means that whoever could stop the relay is gone, upon which it stops too.
-        let _ = stopping.wait_for(|stop| *stop).await;
-    });
-    let server = tokio::spawn(async move { serving.await });
+    let metrics = match config.metrics {
+        Some(address) => Some(metrics::serve(relay.clone(), address).await?.0),
+        None => None,
+    };
+    let routes = router(relay.clone(), config.assets.clone(), tls.is_some());
+    let door = Door::new(relay.clone(), routes, tls.clone(), config.limits);
+    let server = tokio::spawn(door.serve(listener));
     tracing::info!(%address, "the relay serves");
-    Ok(Running { address, relay, stop, server, writer })
+    Ok(Running { address, metrics, relay, tls, stop, server, writer })
 }
 
 /// Starts a relay, tells `ready` where, and serves until the process is asked to stop.
@@ -61,9 +63,10 @@ pub async fn run(
     config: &Config,
     ready: impl AsyncFnOnce(&Running) -> Result<(), ServerError>,
 ) -> Result<(), ServerError> {
+    let mut signals = Signals::listen().map_err(ServerError::Serve)?;
     let running = start(config).await?;
     let outcome = match ready(&running).await {
-        Ok(()) => asked_to_stop().await.map_err(ServerError::Serve),
+        Ok(()) => signals.asked_to_stop(&running).await.map_err(ServerError::Serve),
         Err(error) => Err(error),
     };
     running.stop().await?;
@@ -71,6 +74,20 @@ pub async fn run(
 }
 
 impl Running {
+    /// Returns whether it is reached by TLS alone.
+    pub fn has_tls(&self) -> bool {
+        self.tls.is_some()
+    }
+
+    /// Reads the files of TLS again; where they cannot be used the relay goes on with what it has.
+    pub fn reload(&self) {
+        match self.tls.as_ref().map(Tls::reload) {
+            Some(Ok(())) => tracing::info!("the certificate was read again"),
+            Some(Err(error)) => tracing::error!(%error, "the certificate stays as it was"),
+            None => tracing::info!("there is no certificate to read again"),
+        }
+    }
+
     /// Ends requests under way, closes live connections and the log.
     pub async fn stop(self) -> Result<(), ServerError> {
         let Self { relay, stop, mut server, writer, .. } = self;
@@ -90,16 +107,48 @@ impl Running {
     }
 }
 
-/// Waits for Ctrl-C or, where there is such a thing, the system's polite request to end.
-async fn asked_to_stop() -> io::Result<()> {
-    #[cfg(unix)]
-    {
-        let mut terminate = tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate())?;
-        tokio::select! {
-            pressed = tokio::signal::ctrl_c() => pressed,
-            _ = terminate.recv() => Ok(()),
+/// Waits until the relay stops, or whoever could stop it is gone.
+pub(crate) async fn stopped(stopping: &mut watch::Receiver<bool>) {
+    drop(stopping.wait_for(|stopping| *stopping).await);
+}
+
+/// How the system asks a process to do something.
+#[cfg(unix)]
+struct Signals {
+    terminate: Signal,
+    hang_up: Signal,
+}
+
+#[cfg(unix)]
+impl Signals {
+    /// Listens from here on; without that a signal would end the process at once.
+    fn listen() -> io::Result<Self> {
+        Ok(Self { terminate: signal(SignalKind::terminate())?, hang_up: signal(SignalKind::hangup())? })
+    }
+
+    /// Waits for Ctrl-C or the polite request to end; a hang-up in between asks for the files of TLS to be read again.
+    async fn asked_to_stop(&mut self, running: &Running) -> io::Result<()> {
+        loop {
+            tokio::select! {
+                pressed = tokio::signal::ctrl_c() => return pressed,
+                _ = self.terminate.recv() => return Ok(()),
+                _ = self.hang_up.recv() => running.reload(),
+            }
         }
     }
-    #[cfg(not(unix))]
-    tokio::signal::ctrl_c().await
+}
+
+/// How the system asks a process to do something: where there is nothing else, by Ctrl-C.
+#[cfg(not(unix))]
+struct Signals;
+
+#[cfg(not(unix))]
+impl Signals {
+    fn listen() -> io::Result<Self> {
+        Ok(Self)
+    }
+
+    async fn asked_to_stop(&mut self, _running: &Running) -> io::Result<()> {
+        tokio::signal::ctrl_c().await
+    }
 }

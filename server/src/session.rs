@@ -3,7 +3,6 @@
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex};
 
-use axum::body::Bytes;
 use axum::extract::State;
 use axum::http::{HeaderMap, header};
 use axum::response::Response;
@@ -13,6 +12,7 @@ use shared::wire::{Refusal, SESSION_SKEW_MILLIS, SessionRequest, SessionResponse
 
 use crate::admit;
 use crate::answer;
+use crate::door::guard::Message;
 use crate::log::Certified;
 use crate::relay::{Relay, now, random};
 
@@ -62,7 +62,7 @@ impl Sessions {
 }
 
 /// `POST /session`: a phone, whenever it has no token that the relay knows.
-pub async fn open(State(relay): State<Arc<Relay>>, body: Bytes) -> Response {
+pub async fn open(State(relay): State<Arc<Relay>>, Message(body): Message) -> Response {
     let opened = match SessionRequest::decode(&body) {
         Ok(request) => prove(&relay, request).await,
         Err(WireError::Version(_)) => Err(Refusal::Version),
@@ -72,6 +72,7 @@ pub async fn open(State(relay): State<Arc<Relay>>, body: Bytes) -> Response {
         Ok(session) => {
             let device = session.holder.device;
             let token = relay.sessions.open(session);
+            relay.metrics.sessions.inc();
             tracing::info!(%device, "a session was opened");
             let answer = SessionResponse::Open { token, relay: relay.key.public(), epoch: relay.epoch, now: now() };
             answer::message(answer.encode())

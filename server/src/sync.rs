@@ -2,10 +2,10 @@
 
 use std::collections::BTreeSet;
 use std::sync::Arc;
+use std::time::Instant;
 
-use axum::body::Bytes;
+use axum::Extension;
 use axum::extract::State;
-use axum::http::HeaderMap;
 use axum::response::Response;
 use shared::access;
 use shared::id::ScopeId;
@@ -17,6 +17,7 @@ use shared::wire::{
 
 use crate::admit;
 use crate::answer;
+use crate::door::guard::Message;
 use crate::error::LogError;
 use crate::log::{Prepared, Push};
 use crate::relay::{Relay, now};
@@ -30,8 +31,11 @@ const OWN_NUMBERS: usize = 4096;
 const CHECKED_AT_ONCE: usize = 2048;
 
 /// `POST /sync`: a phone, whenever it has something to push or wants to know.
-pub async fn sync(State(relay): State<Arc<Relay>>, headers: HeaderMap, body: Bytes) -> Response {
-    let Some(session) = relay.sessions.of(&headers) else { return answer::refusal(Refusal::NoSession) };
+pub async fn sync(
+    State(relay): State<Arc<Relay>>,
+    Extension(session): Extension<Arc<Session>>,
+    Message(body): Message,
+) -> Response {
     let request = match SyncRequest::decode(&body) {
         Ok(request) => request,
         Err(WireError::Version(_)) => return answer::refusal(Refusal::Version),
@@ -53,6 +57,7 @@ pub async fn carry_out(
     request: SyncRequest,
     own: &mut BTreeSet<u32>,
 ) -> Result<SyncResponse, LogError> {
+    let since = Instant::now();
     let mut refusals = Vec::new();
     let (scopes, unreadable): (Vec<_>, Vec<_>) =
         request.scopes.into_iter().partition(|asked| access::may_read(&session.holder, &asked.scope));
@@ -66,8 +71,12 @@ pub async fn carry_out(
     if scopes.iter().any(|asked| !asked.push.is_empty()) {
         keep(relay, session, scopes, own, &mut refusals).await?;
     }
+    refusals.iter().for_each(|refused| {
+        relay.metrics.refused.get_or_create(&refused.reason.into()).inc();
+    });
     refusals.truncate(REFUSALS);
     let scopes = give(relay, session, &cursors, own).await?;
+    relay.metrics.sync.observe(since.elapsed().as_secs_f64());
     Ok(SyncResponse { scopes, refusals })
 }
 
@@ -93,7 +102,10 @@ async fn keep(
         return Ok(());
     }
     let numbers: Vec<u32> = batches.iter().map(|batch| batch.number).collect();
+    let since = Instant::now();
     let placed = relay.log.push(Push { certificate: session.certificate.clone(), batches }).await?;
+    relay.metrics.commit.observe(since.elapsed().as_secs_f64());
+    relay.metrics.admitted.inc_by(placed.iter().filter(|placed| placed.is_ok()).count() as u64);
     for ((placed, number), (scope, entry)) in placed.into_iter().zip(numbers).zip(places) {
         match placed {
             Ok(()) if own.len() < OWN_NUMBERS => drop(own.insert(number)),

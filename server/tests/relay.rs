@@ -5,11 +5,16 @@
 mod relay {
     pub mod access;
     pub mod app;
+    pub mod door;
     pub mod exchange;
+    pub mod limits;
     pub mod live;
+    pub mod metrics;
     pub mod phone;
     pub mod process;
     pub mod refusals;
     pub mod restart;
     pub mod sample;
+    pub mod stopping;
+    pub mod tls;
 }

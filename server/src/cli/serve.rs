@@ -12,8 +12,10 @@ use tracing_subscriber::EnvFilter;
 use crate::config::{Config, DEFAULT_PORT};
 use crate::error::ServerError;
 use crate::headless::Http;
+use crate::limits::Limits;
 use crate::running::{self, Running};
 use crate::sample::township;
+use crate::tls::TlsFiles;
 
 /// What is logged unless `RUST_LOG` says otherwise.
 const LOG_FILTER: &str = "info";
@@ -33,6 +35,15 @@ pub struct Arguments {
     /// The folder of the built app.
     #[arg(long)]
     assets: Option<PathBuf>,
+    /// Where to serve the metrics, such as 127.0.0.1:9464; nowhere unless given.
+    #[arg(long)]
+    metrics: Option<SocketAddr>,
+    /// The certificate and those that vouch for it, as PEM; read again at SIGHUP.
+    #[arg(long, requires = "tls_key")]
+    tls_cert: Option<PathBuf>,
+    /// The certificate's key, as PEM.
+    #[arg(long, requires = "tls_cert")]
+    tls_key: Option<PathBuf>,
     /// Fill a folder that does not exist yet with the sample township.
     #[arg(long)]
     sample: bool,
@@ -41,12 +52,14 @@ pub struct Arguments {
 /// Serves; each enrolment link stands on a line of its own, role and link parted by a tab, then where it serves.
 pub fn run(arguments: Arguments) -> ExitCode {
     log_to_stderr();
-    let Arguments { data, port, listen, assets, sample } = arguments;
+    let Arguments { data, port, listen, assets, metrics, tls_cert, tls_key, sample } = arguments;
     in_runtime(async move {
         if sample && !data.exists() {
             lay_sample(&data).await?;
         }
-        let config = Config { data, assets, listen: SocketAddr::new(listen, port) };
+        let tls = tls_cert.zip(tls_key).map(|(certificate, key)| TlsFiles { certificate, key });
+        let listen = SocketAddr::new(listen, port);
+        let config = Config { data, assets, listen, metrics, tls, limits: Limits::default() };
         running::run(&config, async |running: &Running| tell(running).await).await
     })
 }
@@ -72,7 +85,8 @@ async fn lay_sample(data: &Path) -> Result<(), ServerError> {
 
 /// Prints how to enrol and where the relay serves.
 async fn tell(running: &Running) -> Result<(), ServerError> {
-    let page = format!("http://localhost:{}/", running.address.port());
+    let scheme = if running.has_tls() { "https" } else { "http" };
+    let page = format!("{scheme}://localhost:{}/", running.address.port());
     let mut lines = String::new();
     for (role, link) in running.relay.links().await? {
         lines.push_str(&format!("{role}\t{page}#/enrol/{link}\n"));

@@ -30,6 +30,8 @@ async fn files_are_served_as_browsers_want_them() {
                 |name: &str| response.headers().get(name).map_or("-", |value| value.to_str().unwrap()).to_owned();
             let line = ["content-type", "content-encoding", "cache-control"].map(header).join(" | ");
             assert_eq!(header("x-content-type-options"), "nosniff", "{path}");
+            assert_eq!(header("cross-origin-resource-policy"), "same-origin", "{path}");
+            assert_eq!(header("strict-transport-security"), "-", "{path}: there is no TLS");
             assert!(header("content-security-policy").contains("'wasm-unsafe-eval'"), "{path}");
             assert!(!header("content-security-policy").contains("unsafe-inline"), "{path}");
             format!("{} {line} {}", response.status().as_u16(), response.text().await.unwrap())

@@ -32,8 +32,15 @@ pub struct Township {
 impl Township {
     /// Starts a fresh relay and founds its township over the wire.
     pub async fn found() -> Self {
+        Self::found_with(|_| {}).await
+    }
+
+    /// Starts a fresh relay that is told something more, and founds its township over the wire.
+    pub async fn found_with(told: impl FnOnce(&mut Config)) -> Self {
         let data = tempfile::tempdir().unwrap();
-        let running = server::start(&Config::local(data.path())).await.unwrap();
+        let mut config = Config::local(data.path());
+        told(&mut config);
+        let running = server::start(&config).await.unwrap();
         let authority = DeviceKey::from_seed([1; 32]);
         let token = running.relay.founding_token().await.unwrap();
         let code = UnitCode::new("420529202").unwrap();

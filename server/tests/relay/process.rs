@@ -16,32 +16,52 @@ use super::phone::{Phone, VILLAGE, post};
 const SCOPE: &str = "village.420529202209";
 const MEETING: &str = "village.420529202209/meeting-2026-11-23-1";
 
-struct Process {
-    child: Child,
+/// The relay as a process of its own.
+pub struct Process {
+    pub child: Child,
     lines: Lines<BufReader<ChildStdout>>,
 }
 
 impl Process {
-    fn serve(data: &Path) -> Self {
+    /// Starts the relay on these records.
+    pub fn serve(data: &Path) -> Self {
         let mut command = Command::new(env!("CARGO_BIN_EXE_pingyi"));
-        command.args(["serve", "--port", "0", "--listen", "127.0.0.1", "--data"]).arg(data);
-        let mut child = command.stdout(Stdio::piped()).stderr(Stdio::null()).spawn().unwrap();
+        Self::spawn(command.stderr(Stdio::null()), data)
+    }
+
+    /// Starts the relay on these records as a command says that has more to it.
+    pub fn spawn(command: &mut Command, data: &Path) -> Self {
+        Self::spawn_with(command, data, |_| {})
+    }
+
+    /// Starts the relay on these records with more options.
+    pub fn spawn_with(command: &mut Command, data: &Path, options: impl FnOnce(&mut Command)) -> Self {
+        let command = command.args(["serve", "--port", "0", "--listen", "127.0.0.1", "--data"]).arg(data);
+        options(command);
+        let mut child = command.stdout(Stdio::piped()).spawn().unwrap();
         let lines = BufReader::new(child.stdout.take().unwrap()).lines();
         Self { child, lines }
     }
 
     /// Reads up to the line that says where it serves, and returns the lines before it too.
-    fn ready(&mut self) -> (Vec<String>, SocketAddr) {
+    pub fn ready(&mut self) -> (Vec<String>, SocketAddr) {
         let mut before = Vec::new();
         for line in self.lines.by_ref() {
             let line = line.unwrap();
-            if let Some(page) = line.strip_prefix("serving http://localhost:") {
-                let port = page.trim_end_matches('/').parse().unwrap();
+            if let Some((_, port)) = line.strip_prefix("serving http").and_then(|page| page.split_once("://localhost:"))
+            {
+                let port = port.trim_end_matches('/').parse().unwrap();
                 return (before, SocketAddr::from(([127, 0, 0, 1], port)));
             }
             before.push(line);
         }
         panic!("the relay ended before it served: {before:?}");
+    }
+
+    /// Sends the process a signal by its name.
+    pub fn signal(&self, name: &str) {
+        let sent = Command::new("kill").args(["-s", name, &self.child.id().to_string()]).status().unwrap();
+        assert!(sent.success(), "{name} was not sent");
     }
 }
 
@@ -53,13 +73,15 @@ impl Drop for Process {
     }
 }
 
-fn init(data: &Path) -> String {
+/// Makes a relay for a new township and returns the founding link.
+pub fn init(data: &Path) -> String {
     let output = Command::new(env!("CARGO_BIN_EXE_pingyi")).args(["init", "--data"]).arg(data).output().unwrap();
     assert!(output.status.success(), "{output:?}");
     String::from_utf8(output.stdout).unwrap().trim().to_owned()
 }
 
-async fn found(relay: SocketAddr, link: &str) -> DeviceKey {
+/// Founds the township.
+pub async fn found(relay: SocketAddr, link: &str) -> DeviceKey {
     let token = Token::from_text(link.rsplit('/').next().unwrap()).unwrap();
     let authority = DeviceKey::from_seed([1; 32]);
     let code = UnitCode::new("420529202").unwrap();
@@ -128,7 +150,7 @@ async fn a_power_cut_loses_nothing_acknowledged() {
 }
 
 /// Pushes one batch after another until no answer comes, and returns the one that was not answered.
-async fn push_until_cut(mut phone: Phone, mut unanswered: Option<Batch>) -> (Phone, Option<Batch>) {
+pub async fn push_until_cut(mut phone: Phone, mut unanswered: Option<Batch>) -> (Phone, Option<Batch>) {
     let client = reqwest::Client::new();
     loop {
         let batch = unanswered.take().unwrap_or_else(|| phone.record(MEETING, b"pushed"));
