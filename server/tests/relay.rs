@@ -15,6 +15,7 @@ mod relay {
     pub mod refusals;
     pub mod restart;
     pub mod sample;
+    pub mod secrets;
     pub mod stopping;
     pub mod tls;
 }

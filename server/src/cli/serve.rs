@@ -116,8 +116,13 @@ pub(super) fn in_runtime(command: impl Future<Output = Result<(), ServerError>>)
 }
 
 /// Sends the log to standard error, so that standard output holds nothing but what was asked for.
+///
+/// What libraries say by the older way of logging is not heard: there the WebSocket tells every frame in full, and the
+/// first frame of a line holds the session's token.
 fn log_to_stderr() {
     let filter = EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new(LOG_FILTER));
     let log = tracing_subscriber::fmt().with_env_filter(filter).with_writer(io::stderr);
-    log.with_ansi(io::stderr().is_terminal()).init();
+    let log = log.with_ansi(io::stderr().is_terminal()).finish();
+    // Where something listens already it was asked for first.
+    drop(tracing::subscriber::set_global_default(log));
 }
