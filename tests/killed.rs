@@ -17,11 +17,7 @@ const LAST: u32 = 3;
 #[tokio::test(flavor = "multi_thread")]
 async fn every_mark_with_a_tick_survives_the_death_of_the_phone() {
     let driver = Driver::start();
-    let mut relay = Relay::start();
-    let mut scribe = Person::with_phone("scribe", &driver).await;
-    enrol(&scribe, &relay, "scribe").await;
-    relay.stop();
-    let meeting = create_meeting(&scribe, &relay.url(), "无记名纸票").await;
+    let (mut scribe, relay, meeting) = meet_in_a_valley(&driver).await;
     scribe.tap_words("开始到会登记").await;
     let roll = relay.page(&format!("{meeting}/roll"));
     for death in 0..DEATHS {
@@ -47,11 +43,7 @@ async fn every_mark_with_a_tick_survives_the_death_of_the_phone() {
 #[tokio::test(flavor = "multi_thread")]
 async fn every_ballot_that_was_kept_survives_the_death_of_the_phone() {
     let driver = Driver::start();
-    let mut relay = Relay::start();
-    let mut scribe = Person::with_phone("scribe", &driver).await;
-    enrol(&scribe, &relay, "scribe").await;
-    relay.stop();
-    let meeting = create_meeting(&scribe, &relay.url(), "无记名纸票").await;
+    let (mut scribe, relay, meeting) = meet_in_a_valley(&driver).await;
     call_roll(&scribe, MEMBERS_PRESENT, REPRESENTATIVES_PRESENT).await;
     let ballots = relay.page(&format!("{meeting}/ballots"));
     scribe.open(&ballots).await;
@@ -72,4 +64,14 @@ async fn every_ballot_that_was_kept_survives_the_death_of_the_phone() {
         scribe.sees_words(&format!("我已录 {serial} 张")).await;
     }
     scribe.leave().await;
+}
+
+/// Enrols a scribe, stops the relay for good and creates a meeting.
+async fn meet_in_a_valley(driver: &Driver) -> (Person, Relay, String) {
+    let mut relay = Relay::start();
+    let scribe = Person::with_phone("scribe", driver).await;
+    enrol(&scribe, &relay, "scribe").await;
+    relay.stop();
+    let meeting = create_meeting(&scribe, &relay.url(), "无记名纸票").await;
+    (scribe, relay, meeting)
 }
