@@ -74,5 +74,5 @@ async fn close(person: &Person, page: &str) {
         person.reconcile(group, count).await;
     }
     person.tap_words("确认票数").await;
-    person.tap_words("计票").await;
+    person.moves_on("计票").await;
 }

@@ -38,8 +38,8 @@ async fn nothing_of_a_ballot_leaves_the_urn_before_closing() {
     secretary.open(&relay.page(&meeting)).await;
     secretary.tap_words("收票结束").await;
     secretary.confirm("收票结束").await;
-    secretary.tap_words("开箱").await;
-    secretary.tap_words("计票").await;
+    secretary.moves_on("开箱").await;
+    secretary.moves_on("计票").await;
     secretary.open(&relay.page(&format!("{meeting}/result"))).await;
     secretary.find("[data-digest]").await;
     secretary.sees_words("全部已到乡里").await;

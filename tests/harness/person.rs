@@ -108,6 +108,16 @@ impl Person {
         self.tap_where(&format!("normalize-space(.)='{words}'"), words).await;
     }
 
+    /// Taps the button that moves a meeting on, and waits until it is gone: what it asked for is recorded.
+    pub async fn moves_on(&self, words: &str) {
+        self.tap_words(words).await;
+        let path = format!("//button[normalize-space(.)='{words}']");
+        let query = self.driver().query(By::XPath(path)).wait(PATIENCE, GLANCE);
+        if let Err(error) = query.wait_until_gone().await {
+            panic!("{}: {words:?} was tapped and is still there: {error}\n{}", self.name, self.page_text().await);
+        }
+    }
+
     /// Taps the button, link, tab or option whose words begin with these.
     pub async fn tap_starting_with(&self, words: &str) {
         self.tap_where(&format!("starts-with(normalize-space(.),'{words}')"), words).await;

@@ -40,8 +40,8 @@ pub async fn call_roll(person: &Person, members: usize, representatives: usize) 
     mark_present(person, members).await;
     person.tap_starting_with("村民代表（").await;
     mark_present(person, representatives).await;
-    person.tap_words("宣布人数已够").await;
-    person.tap_words("开始投票").await;
+    person.moves_on("宣布人数已够").await;
+    person.moves_on("开始投票").await;
 }
 
 async fn mark_present(person: &Person, count: usize) {
