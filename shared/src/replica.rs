@@ -209,8 +209,12 @@ impl Replica {
             self.queue.pump(now, effects);
         }
         let status = self.describe();
-        if status != self.status || self.changed {
-            self.status = status;
+        self.changed |= status != self.status;
+        // A page shows a record as ticked as soon as it is told of it, so it is told when the disk has it. Storage
+        // that fails is told at once, and with it what waits.
+        let unproved = !self.writing.is_empty() && status.storage == StorageStatus::Good;
+        self.status = status;
+        if self.changed && !unproved {
             self.changed = false;
             effects.push(Effect::Changed);
         }

@@ -39,13 +39,16 @@ fn busy(phone: &mut Phone, times: u32) -> BTreeSet<FactId> {
 fn the_tick_comes_after_the_disk_and_not_before() {
     let mut phone = Phone::voting(BallotMode::SecretPaper);
     phone.holds = true;
+    let told = phone.told;
     let ticket = phone.ask(roll(0, RollStatus::Late));
     assert_eq!(phone.done.get(&ticket), None, "nothing was promised");
+    assert_eq!(phone.told, told, "and no page shows it");
     let [write] = phone.held.drain(..).collect::<Vec<_>>().try_into().expect("one command is one write");
     assert_eq!(write.puts.len(), 1, "of one row");
     let before = phone.restarted();
     phone.holds = false;
     phone.write(write);
+    assert!(phone.told > told);
     let [fact] = facts(&phone.done[&ticket].clone().unwrap()).try_into().unwrap();
     assert_eq!(phone.replica.state_of(&address(), &fact), Some(RecordState::OnThisPhone));
     assert!(!before.replica.has(&address(), &fact) && phone.restarted().replica.has(&address(), &fact));
@@ -55,8 +58,10 @@ fn the_tick_comes_after_the_disk_and_not_before() {
 fn a_failed_write_is_shown_and_tried_again_and_then_ticked() {
     let mut phone = Phone::voting(BallotMode::SecretPaper);
     phone.is_full = true;
+    let told = phone.told;
     let first = phone.ask(roll(0, RollStatus::Late));
     let second = phone.ask(roll(1, RollStatus::Late));
+    assert!(phone.told > told, "what waits is not hidden");
     for _ in 0..5 {
         phone.wait();
     }

@@ -28,6 +28,8 @@ pub struct Phone {
     /// Storage refuses everything.
     pub is_full: bool,
     pub done: BTreeMap<Ticket, Result<Outcome, Refused>>,
+    /// How often pages were told to look again.
+    pub told: u32,
     pub timer: Option<Instant>,
     pub now: Instant,
     pub rng: ChaCha8Rng,
@@ -40,6 +42,7 @@ impl Phone {
             replica: Replica::new(),
             disk,
             writes: Vec::new(),
+            told: 0,
             held: Vec::new(),
             holds: false,
             is_full: false,
@@ -137,7 +140,8 @@ impl Phone {
                     assert_eq!(self.done.insert(ticket, result), None, "a wish is answered once");
                 }
                 Effect::TimerAt(at) => self.timer = Some(at),
-                Effect::Changed | Effect::OpenLive | Effect::LiveSend(_) | Effect::CloseLive => {}
+                Effect::Changed => self.told += 1,
+                Effect::OpenLive | Effect::LiveSend(_) | Effect::CloseLive => {}
             }
         }
     }
