@@ -120,20 +120,12 @@ async fn a_power_cut_loses_nothing_acknowledged() {
     let mut phones: Vec<(Phone, Option<Batch>)> =
         (1..=6).map(|number| (Phone::of(&authority, relay, number, &[Role::Scribe], &[VILLAGE]), None)).collect();
     for round in 0..3 {
-        let mut crowd = JoinSet::new();
-        for (mut phone, unanswered) in phones {
-            phone.open_session(relay).await;
-            crowd.spawn(push_until_cut(phone, unanswered));
-        }
-        let mut reader = Phone::of(&authority, relay, 50 + round, &[Role::Auditor], &[]);
-        reader.open_session(relay).await;
-        let start = reader.sync(&[SCOPE], &[]).await.scopes[0].to();
-        while reader.log(SCOPE).0 < start + 40 {
-            reader.sync(&[SCOPE], &[]).await;
-        }
-        process.child.kill().unwrap();
-        process.child.wait().unwrap();
-        phones = crowd.join_all().await;
+        let reader = Phone::of(&authority, relay, 50 + round, &[Role::Auditor], &[]);
+        let cut = || {
+            process.child.kill().unwrap();
+            process.child.wait().unwrap();
+        };
+        phones = end_in_the_middle(phones, reader, relay, cut).await;
         process = Process::serve(data.path());
         relay = process.ready().1;
         for (phone, _) in &mut phones {
@@ -149,8 +141,29 @@ async fn a_power_cut_loses_nothing_acknowledged() {
     }
 }
 
+/// Lets phones push, ends the relay once the log has grown well, and returns them with what was not answered.
+pub async fn end_in_the_middle(
+    phones: Vec<(Phone, Option<Batch>)>,
+    mut reader: Phone,
+    relay: SocketAddr,
+    end: impl FnOnce(),
+) -> Vec<(Phone, Option<Batch>)> {
+    let mut crowd = JoinSet::new();
+    for (mut phone, unanswered) in phones {
+        phone.open_session(relay).await;
+        crowd.spawn(push_until_cut(phone, unanswered));
+    }
+    reader.open_session(relay).await;
+    let start = reader.sync(&[SCOPE], &[]).await.scopes[0].to();
+    while reader.log(SCOPE).0 < start + 40 {
+        reader.sync(&[SCOPE], &[]).await;
+    }
+    end();
+    crowd.join_all().await
+}
+
 /// Pushes one batch after another until no answer comes, and returns the one that was not answered.
-pub async fn push_until_cut(mut phone: Phone, mut unanswered: Option<Batch>) -> (Phone, Option<Batch>) {
+async fn push_until_cut(mut phone: Phone, mut unanswered: Option<Batch>) -> (Phone, Option<Batch>) {
     let client = reqwest::Client::new();
     loop {
         let batch = unanswered.take().unwrap_or_else(|| phone.record(MEETING, b"pushed"));

@@ -1,10 +1,9 @@
 //! A relay that is asked to stop in the middle of pushes ends in order and keeps what it answered for.
 
 use shared::identity::{Batch, Role};
-use tokio::task::JoinSet;
 
 use super::phone::{Phone, VILLAGE};
-use super::process::{Process, found, init, push_until_cut};
+use super::process::{Process, end_in_the_middle, found, init};
 
 const SCOPE: &str = "village.420529202209";
 /// How often it is stopped.
@@ -20,21 +19,13 @@ async fn every_acknowledged_batch_is_there_after_a_polite_end() {
     let mut phones: Vec<(Phone, Option<Batch>)> =
         (1..=6).map(|number| (Phone::of(&authority, relay, number, &[Role::Scribe], &[VILLAGE]), None)).collect();
     for round in 0..ROUNDS {
-        let mut crowd = JoinSet::new();
-        for (mut phone, unanswered) in phones {
-            phone.open_session(relay).await;
-            crowd.spawn(push_until_cut(phone, unanswered));
-        }
-        let mut reader = Phone::of(&authority, relay, 50 + round, &[Role::Auditor], &[]);
-        reader.open_session(relay).await;
-        let start = reader.sync(&[SCOPE], &[]).await.scopes[0].to();
-        while reader.log(SCOPE).0 < start + 40 {
-            reader.sync(&[SCOPE], &[]).await;
-        }
-        process.signal("TERM");
-        let status = process.child.wait().unwrap();
-        assert!(status.success(), "it ends in order: {status}");
-        phones = crowd.join_all().await;
+        let reader = Phone::of(&authority, relay, 50 + round, &[Role::Auditor], &[]);
+        let stop = || {
+            process.signal("TERM");
+            let status = process.child.wait().unwrap();
+            assert!(status.success(), "it ends in order: {status}");
+        };
+        phones = end_in_the_middle(phones, reader, relay, stop).await;
         process = Process::serve(data.path());
         relay = process.ready().1;
         let mut auditor = Phone::of(&authority, relay, 60 + round, &[Role::Auditor], &[]);
