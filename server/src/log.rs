@@ -1,17 +1,19 @@
 //! The append-only log of each scope: gapless positions, one digest over everything, acknowledged after the disk has it.
 //!
-//! [`place`] decides, [`sqlite`] remembers, [`writer`] brings the two together once per group of pushes, and [`tail`]
-//! holds what is newest for those who wait for it.
+//! [`place`] decides from the answers to its [`questions`], a [`store`] remembers, [`writer`] brings the two together
+//! once per group of pushes; [`heads`] and [`tail`] hold where the logs end and what is newest for those who ask.
 
 pub mod place;
-pub mod script;
+pub mod questions;
+pub mod store;
 pub mod sqlite;
-pub mod tail;
+pub mod script;
 pub mod writer;
+pub mod heads;
+pub mod tail;
+pub mod page;
 
-use std::collections::BTreeMap;
 use std::path::Path;
-use std::sync::{Arc, PoisonError, RwLock};
 
 use shared::id::{Address, DeviceNumber, ScopeId};
 use shared::identity::batch::ChangeHash;
@@ -21,7 +23,9 @@ use tokio::sync::{mpsc, oneshot};
 use tokio::task::JoinHandle;
 
 use crate::error::LogError;
-use sqlite::{Database, Room};
+use heads::Heads;
+use page::Room;
+use store::Store;
 use tail::Tail;
 use writer::{Order, Settings};
 
@@ -102,34 +106,13 @@ pub struct Kept {
     pub bytes: Vec<u8>,
 }
 
-/// Where the log of each scope ends: kept in memory, since every request asks and most find nothing new.
-#[derive(Clone, Debug, Default)]
-pub struct Heads(Arc<RwLock<BTreeMap<ScopeId, Head>>>);
-
-impl Heads {
-    /// Returns the end of a scope's log.
-    pub fn of(&self, scope: &ScopeId) -> Head {
-        self.0.read().unwrap_or_else(PoisonError::into_inner).get(scope).copied().unwrap_or_default()
-    }
-
-    fn extent(&self) -> (usize, u64) {
-        let heads = self.0.read().unwrap_or_else(PoisonError::into_inner);
-        (heads.len(), heads.values().map(|head| head.position).sum())
-    }
-
-    /// Replaces the ends of these scopes' logs.
-    pub fn replace(&self, heads: BTreeMap<ScopeId, Head>) {
-        self.0.write().unwrap_or_else(PoisonError::into_inner).extend(heads);
-    }
-}
-
 /// The log of every scope of one relay.
 #[derive(Clone, Debug)]
 pub struct Log {
     orders: mpsc::Sender<Order>,
     heads: Heads,
     tail: Tail,
-    database: Database,
+    store: Store,
 }
 
 impl Log {
@@ -141,13 +124,15 @@ impl Log {
         path: &Path,
         grown: impl Fn(&ScopeId) + Send + 'static,
     ) -> Result<(Self, JoinHandle<()>), LogError> {
-        let (database, mut connection) = Database::open(path).await?;
+        let (store, pen) = Store::open(path).await?;
         let heads = Heads::default();
-        heads.replace(sqlite::heads(&mut connection).await?);
+        if let Some(doubt) = heads.doubted() {
+            heads.trust(doubt, store.heads().await?);
+        }
         let (orders, received) = mpsc::channel(QUEUE);
         let tail = Tail::default();
-        let writer = tokio::spawn(writer::run(connection, received, (heads.clone(), tail.clone()), grown));
-        Ok((Self { orders, heads, tail, database }, writer))
+        let writer = writer::run((store.clone(), pen), received, (heads.clone(), tail.clone()), grown);
+        Ok((Self { orders, heads, tail, store }, tokio::spawn(writer)))
     }
 
     /// Keeps the batches of a push, and answers for each once it is durable.
@@ -172,12 +157,17 @@ impl Log {
 
     /// Returns a setting of the township.
     pub async fn setting(&self, name: &'static str) -> Result<Option<Vec<u8>>, LogError> {
-        self.database.setting(name).await
+        self.store.setting(name).await
     }
 
     /// Returns the end of a scope's log.
-    pub fn head(&self, scope: &ScopeId) -> Head {
-        self.heads.of(scope)
+    ///
+    /// `seen` is a position that the asker has seen: where it lies beyond what memory knows, the store is asked.
+    pub async fn head(&self, scope: &ScopeId, seen: u64) -> Result<Head, LogError> {
+        match self.heads.of(scope) {
+            Some(head) if seen <= head.position => Ok(head),
+            _ => self.store.head(scope).await,
+        }
     }
 
     /// Returns how many scopes have a log, and how many entries all of them hold.
@@ -201,9 +191,10 @@ impl Log {
         at_least_one: bool,
         own: impl Fn(DeviceNumber, u32) -> bool,
     ) -> Result<Vec<Kept>, LogError> {
-        match self.tail.page(scope, after, Room { left: bytes, at_least_one }, &own) {
+        let room = Room { left: bytes, at_least_one };
+        match self.tail.page(scope, after, room, &own) {
             Some(page) => Ok(page),
-            None => self.database.page(scope, after, bytes, at_least_one, own).await,
+            None => page::read(&self.store, scope, after, room, own).await,
         }
     }
 

@@ -151,7 +151,7 @@ pub async fn give(
     let mut empty = true;
     let mut answers = Vec::with_capacity(cursors.len());
     for (scope, epoch, cursor) in cursors {
-        let head = relay.log.head(scope);
+        let head = relay.log.head(scope, *cursor).await?;
         // A cursor of another epoch, or beyond the log, belongs to a log that was lost: the phone begins again.
         let from = if *epoch == relay.epoch && *cursor <= head.position { *cursor } else { 0 };
         let mine = |device, number| device == session.holder.device && number > 0 && own.contains(&number);

@@ -82,7 +82,7 @@ async fn pushed(devices: u32, batches: u32) -> (Duration, u64) {
         crowd.spawn(async move {
             let scope = device.scope();
             for batch in &device.batches {
-                let cursor = relay.log.head(&scope).position;
+                let cursor = relay.log.head(&scope, 0).await.unwrap().position;
                 let up = device.request(cursor, relay.epoch, std::slice::from_ref(batch));
                 let down = server::sync::carry_out(&relay, &session, up, &mut BTreeSet::new()).await.unwrap();
                 assert!(down.refusals.is_empty() && down.scopes[1].signature.is_some(), "{down:?}");
@@ -126,7 +126,7 @@ pub async fn reconnect(phones: u32, batches: u32) {
     crowd.join_all().await;
     let elapsed = stopwatch.elapsed();
     let scope = ScopeId::Village(UnitCode::new(VILLAGE).unwrap());
-    assert_eq!(running.relay.log.head(&scope).position, total, "everything is kept");
+    assert_eq!(running.relay.log.head(&scope, 0).await.unwrap().position, total, "everything is kept");
     print("reconnect", format_args!("{}.{:03}", elapsed.as_secs(), elapsed.subsec_millis()), "s");
     running.stop().await.unwrap();
 }

@@ -3,26 +3,25 @@
 use std::collections::BTreeMap;
 use std::path::Path;
 
-use shared::id::{Address, DeviceNumber, ScopeId};
+use shared::id::{DeviceNumber, ScopeId};
 use shared::identity::{Digest, PublicKey};
-use shared::wire::PAGE_ENTRIES;
 use sqlx::sqlite::{
     SqliteConnectOptions, SqliteConnection, SqliteJournalMode, SqlitePool, SqlitePoolOptions, SqliteRow,
     SqliteSynchronous,
 };
 use sqlx::{ConnectOptions, Row as _};
 
+use super::page::Size;
 use super::place::{Known, Rows};
+use super::questions::{Answer, Questions};
 use super::script::{Script, places};
-use super::{Certified, Head, Kept, Prepared};
+use super::{Head, Kept};
 use crate::error::LogError;
 
 /// The version of the tables below, kept in the file.
 const SCHEMA_VERSION: i64 = 1;
 /// Connections that read; readers never wait for the writer.
 const READERS: u32 = 4;
-/// Entries that are read without asking for their sizes first.
-const FEW_ENTRIES: usize = 8;
 /// Rows in one statement: SQLite takes 32,766 values, and the widest row has seven.
 const STATEMENT_ROWS: usize = 4096;
 
@@ -81,123 +80,63 @@ impl Database {
         Ok(found.fetch_optional(&self.readers).await?)
     }
 
-    /// Returns the entries after a position while they fit into so many bytes; those that are `own` take no room.
-    pub async fn page(
-        &self,
-        scope: &ScopeId,
-        after: u64,
-        bytes: usize,
-        at_least_one: bool,
-        own: impl Fn(DeviceNumber, u32) -> bool,
-    ) -> Result<Vec<Kept>, LogError> {
-        // Most phones are a few entries behind: those are read at once. A phone that is far behind is told their
-        // sizes first, since an entry may be large and only what fits is to be held in memory.
-        let mut found = self.read(scope, after, FEW_ENTRIES).await?;
-        if found.len() == FEW_ENTRIES {
-            let count = self.fitting(scope, after, bytes, at_least_one, &own).await?;
-            found = self.read(scope, after, count).await?;
-        }
-        let mut room = Room { left: bytes, at_least_one };
-        let fits = |kept: &Kept| room.takes(if own(kept.device, kept.number) { 0 } else { kept.bytes.len() });
-        Ok(found.into_iter().take_while(fits).collect())
+    /// Returns the end of every scope's log.
+    pub async fn heads(&self) -> Result<BTreeMap<ScopeId, Head>, LogError> {
+        let rows = sqlx::query("SELECT head, digest, scope FROM scope").fetch_all(&self.readers).await?;
+        let read = |row: &SqliteRow| {
+            let scope = row.try_get::<&str, _>(2)?.parse().map_err(|_| LogError::Damaged)?;
+            Ok((scope, read_head(row)?))
+        };
+        rows.iter().map(read).collect()
     }
 
-    /// Counts the entries after a position that fit.
-    async fn fitting(
-        &self,
-        scope: &ScopeId,
-        after: u64,
-        bytes: usize,
-        at_least_one: bool,
-        own: &impl Fn(DeviceNumber, u32) -> bool,
-    ) -> Result<usize, LogError> {
-        let sizes = "SELECT length(bytes), device, number FROM entry WHERE scope = ? AND position > ? \
-                     ORDER BY position LIMIT ?";
-        let sizes = sqlx::query(sizes).bind(scope.to_string()).bind(signed(after)?).bind(PAGE_ENTRIES as i64);
-        let mut room = Room { left: bytes, at_least_one };
-        let mut count = 0;
-        for row in sizes.fetch_all(&self.readers).await? {
-            let (device, number) = (number(&row, 1)?, number(&row, 2)?);
-            let size = if own(DeviceNumber(device), number) { 0 } else { unsigned(row.try_get(0)?)? };
-            if !room.takes(usize::try_from(size).map_err(|_| LogError::Damaged)?) {
-                break;
-            }
-            count += 1;
-        }
-        Ok(count)
+    /// Returns the end of a scope's log.
+    pub async fn head(&self, scope: &ScopeId) -> Result<Head, LogError> {
+        let found = sqlx::query("SELECT head, digest FROM scope WHERE scope = ?").bind(scope.to_string());
+        found.fetch_optional(&self.readers).await?.as_ref().map_or(Ok(Head::default()), read_head)
     }
 
-    async fn read(&self, scope: &ScopeId, after: u64, count: usize) -> Result<Vec<Kept>, LogError> {
+    /// Returns so many entries after a position, or as many as there are.
+    pub async fn entries(&self, scope: &ScopeId, after: u64, count: usize) -> Result<Vec<Kept>, LogError> {
         let entries = "SELECT position, device, number, digest, bytes FROM entry \
                        WHERE scope = ? AND position > ? ORDER BY position LIMIT ?";
         let rows = sqlx::query(entries).bind(scope.to_string()).bind(signed(after)?).bind(count as i64);
         rows.fetch_all(&self.readers).await?.iter().map(read_kept).collect()
     }
-}
 
-/// What a page still takes.
-#[derive(Clone, Copy, Debug)]
-pub struct Room {
-    /// How many bytes.
-    pub left: usize,
-    /// Whether the next entry is taken whatever its size.
-    pub at_least_one: bool,
-}
-
-impl Room {
-    /// Takes an entry of so many bytes, if it fits or is the first of a page that must not be empty.
-    pub fn takes(&mut self, size: usize) -> bool {
-        let fits = size <= self.left || self.at_least_one;
-        self.left = self.left.saturating_sub(size);
-        self.at_least_one = false;
-        fits
+    /// Returns how large so many entries after a position are.
+    pub async fn sizes(&self, scope: &ScopeId, after: u64, count: usize) -> Result<Vec<Size>, LogError> {
+        let sizes = "SELECT length(bytes), device, number FROM entry WHERE scope = ? AND position > ? \
+                     ORDER BY position LIMIT ?";
+        let rows = sqlx::query(sizes).bind(scope.to_string()).bind(signed(after)?).bind(count as i64);
+        let read = |row: &SqliteRow| {
+            let bytes = usize::try_from(row.try_get::<i64, _>(0)?).map_err(|_| LogError::Damaged)?;
+            Ok(Size { bytes, device: DeviceNumber(number(row, 1)?), number: number(row, 2)? })
+        };
+        rows.fetch_all(&self.readers).await?.iter().map(read).collect()
     }
 }
 
-/// Returns the end of every scope's log.
-pub async fn heads(connection: &mut SqliteConnection) -> Result<BTreeMap<ScopeId, Head>, LogError> {
-    let rows = sqlx::query("SELECT head, digest, scope FROM scope").fetch_all(connection).await?;
-    let read = |row: &SqliteRow| {
-        let scope = row.try_get::<&str, _>(2)?.parse().map_err(|_| LogError::Damaged)?;
-        Ok((scope, read_head(row, 0)?))
-    };
-    rows.iter().map(read).collect()
-}
-
-/// Reads everything that bears on placing these batches, each with its device's certificate; heads aside.
-///
-/// All questions are asked at once.
-pub async fn known(connection: &mut SqliteConnection, batches: &[(&Certified, &Prepared)]) -> Result<Known, LogError> {
-    let mut certificates: Vec<(&ScopeId, &Digest)> =
-        batches.iter().map(|(certificate, batch)| (&batch.address.scope, &certificate.hash)).collect();
-    let mut changes: Vec<(&Address, &[u8; 32])> = Vec::new();
-    let mut writers: Vec<(&Address, &[u8; 8])> = Vec::new();
-    for (_, batch) in batches {
-        for step in &batch.steps {
-            changes.extend(step.dependencies.iter().chain([&step.hash]).map(|hash| (&batch.address, hash)));
-            writers.push((&batch.address, &step.actor));
-        }
-    }
-    let (certificates, changes, writers) = (unique(&mut certificates), unique(&mut changes), unique(&mut writers));
+/// Answers the questions, all of them at once; heads aside.
+pub async fn known(connection: &mut SqliteConnection, questions: &Questions<'_>) -> Result<Known, LogError> {
     let mut script = Script::empty();
-    for chunk in places(batches).chunks(STATEMENT_ROWS) {
+    for chunk in places(&questions.batches).chunks(STATEMENT_ROWS) {
         script.make_room(connection, chunk.len()).await?;
-        script.wanted("a, b, c, d", chunk, |tuple, (_, batch)| {
-            tuple.push_bind(batch.address.scope.to_string());
-            tuple.push_bind(i64::from(batch.device.0)).push_bind(i64::from(batch.number));
+        script.wanted("a, b, c, d", chunk, |tuple, (scope, device, number)| {
+            tuple.push_bind(scope.to_string()).push_bind(i64::from(device.0)).push_bind(i64::from(*number));
         });
         let entries = "SELECT 0, a, hash FROM wanted CROSS JOIN entry \
                        ON scope = b AND device = c AND number = d AND number > 0; ";
         script.query.push(entries);
     }
-    for chunk in places(certificates).chunks(STATEMENT_ROWS) {
+    for chunk in places(&questions.certificates).chunks(STATEMENT_ROWS) {
         script.make_room(connection, chunk.len()).await?;
         script.wanted("a, b, c", chunk, |tuple, (scope, hash)| {
             tuple.push_bind(scope.to_string()).push_bind(hash.0.to_vec());
         });
         script.query.push("SELECT 1, a, 0 FROM wanted CROSS JOIN entry ON scope = b AND hash = c AND number = 0; ");
     }
-    for chunk in places(changes).chunks(STATEMENT_ROWS) {
+    for chunk in places(&questions.changes).chunks(STATEMENT_ROWS) {
         script.make_room(connection, chunk.len()).await?;
         script.wanted("a, b, c, d", chunk, |tuple, (address, hash)| {
             tuple.push_bind(address.scope.to_string()).push_bind(address.document.to_string());
@@ -205,7 +144,7 @@ pub async fn known(connection: &mut SqliteConnection, batches: &[(&Certified, &P
         });
         script.query.push("SELECT 2, a, 0 FROM wanted CROSS JOIN change ON scope = b AND document = c AND hash = d; ");
     }
-    for chunk in places(writers).chunks(STATEMENT_ROWS) {
+    for chunk in places(&questions.writers).chunks(STATEMENT_ROWS) {
         script.make_room(connection, chunk.len()).await?;
         script.wanted("a, b, c, d", chunk, |tuple, (address, actor)| {
             tuple.push_bind(address.scope.to_string()).push_bind(address.document.to_string());
@@ -219,25 +158,13 @@ pub async fn known(connection: &mut SqliteConnection, batches: &[(&Certified, &P
     let mut known = Known::default();
     for row in &script.rows {
         let place = usize::try_from(row.try_get::<i64, _>(1)?).map_err(|_| LogError::Damaged)?;
-        match row.try_get::<i64, _>(0)? {
-            0 => {
-                let (_, batch) = batches.get(place).ok_or(LogError::Damaged)?;
-                let key = (batch.address.scope.clone(), batch.device, batch.number);
-                known.batches.insert(key, Digest(fixed(row, 2)?));
-            }
-            1 => {
-                let (scope, hash) = certificates.get(place).ok_or(LogError::Damaged)?;
-                known.certificates.insert(((*scope).clone(), **hash));
-            }
-            2 => {
-                let (address, hash) = changes.get(place).ok_or(LogError::Damaged)?;
-                known.changes.insert(((*address).clone(), **hash));
-            }
-            _ => {
-                let (address, actor) = writers.get(place).ok_or(LogError::Damaged)?;
-                known.writers.insert(((*address).clone(), **actor), unsigned(row.try_get(2)?)?);
-            }
-        }
+        let answer = match row.try_get::<i64, _>(0)? {
+            0 => Answer::Batch(Digest(fixed(row, 2)?)),
+            1 => Answer::Certificate,
+            2 => Answer::Change,
+            _ => Answer::Writer(unsigned(row.try_get(2)?)?),
+        };
+        questions.answered(place, answer, &mut known)?;
     }
     Ok(known)
 }
@@ -296,12 +223,19 @@ pub async fn write(connection: &mut SqliteConnection, rows: &Rows) -> Result<(),
     script.run(connection).await
 }
 
-/// Binds a device number to a key; false if it is bound to another.
-pub async fn enrol(connection: &mut SqliteConnection, device: DeviceNumber, key: PublicKey) -> Result<bool, LogError> {
-    let insert = sqlx::query("INSERT OR IGNORE INTO device (device, key) VALUES (?, ?)");
-    insert.bind(i64::from(device.0)).bind(key.0.to_vec()).execute(&mut *connection).await?;
-    let bound = sqlx::query("SELECT key FROM device WHERE device = ?").bind(i64::from(device.0));
-    Ok(fixed::<32>(&bound.fetch_one(&mut *connection).await?, 0)? == key.0)
+/// Binds device numbers to keys and returns the key that each is bound to; the first that asks has it.
+pub async fn enrol(
+    connection: &mut SqliteConnection,
+    devices: &[(DeviceNumber, PublicKey)],
+) -> Result<BTreeMap<DeviceNumber, PublicKey>, LogError> {
+    let mut bound = BTreeMap::new();
+    for (device, key) in devices {
+        let insert = sqlx::query("INSERT OR IGNORE INTO device (device, key) VALUES (?, ?)");
+        insert.bind(i64::from(device.0)).bind(key.0.to_vec()).execute(&mut *connection).await?;
+        let held = sqlx::query("SELECT key FROM device WHERE device = ?").bind(i64::from(device.0));
+        bound.insert(*device, PublicKey(fixed(&held.fetch_one(&mut *connection).await?, 0)?));
+    }
+    Ok(bound)
 }
 
 /// Keeps a setting of the township, or removes it.
@@ -320,14 +254,8 @@ pub async fn settle(
     Ok(())
 }
 
-fn unique<T: Ord>(items: &mut Vec<T>) -> &[T] {
-    items.sort_unstable();
-    items.dedup();
-    items
-}
-
-fn read_head(row: &SqliteRow, column: usize) -> Result<Head, LogError> {
-    Ok(Head { position: unsigned(row.try_get(column)?)?, digest: Digest(fixed(row, column + 1)?) })
+fn read_head(row: &SqliteRow) -> Result<Head, LogError> {
+    Ok(Head { position: unsigned(row.try_get(0)?)?, digest: Digest(fixed(row, 1)?) })
 }
 
 fn read_kept(row: &SqliteRow) -> Result<Kept, LogError> {

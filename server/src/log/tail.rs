@@ -7,8 +7,8 @@ use shared::id::{DeviceNumber, ScopeId};
 use shared::wire::PAGE_ENTRIES;
 
 use super::Kept;
+use super::page::Room;
 use super::place::Row;
-use super::sqlite::Room;
 
 /// The most bytes held over all logs: some minutes of a township in which every village meets.
 const TAIL_BYTES: usize = 4 * 1024 * 1024;
@@ -32,6 +32,11 @@ impl Tail {
     pub fn extend(&self, rows: Vec<Row>) {
         let mut newest = self.0.write().unwrap_or_else(PoisonError::into_inner);
         rows.into_iter().for_each(|row| newest.add(row));
+    }
+
+    /// Forgets everything.
+    pub fn clear(&self) {
+        *self.0.write().unwrap_or_else(PoisonError::into_inner) = Newest::default();
     }
 
     /// Returns the entries after a position that fit, or nothing where they are no longer held, or not yet.

@@ -11,14 +11,15 @@ use shared::id::{DeviceNumber, DocumentKind, ScopeId};
 use shared::identity::PublicKey;
 use shared::identity::batch::ChangeHash;
 use shared::wire::Refusal;
-use sqlx::Connection;
-use sqlx::sqlite::SqliteConnection;
 use tokio::sync::{mpsc, oneshot};
 use tokio::time::{Instant, sleep};
 
+use super::heads::Heads;
 use super::place::{Known, Rows};
+use super::questions::Questions;
+use super::store::{Pen, Store, Writing};
 use super::tail::Tail;
-use super::{Certified, Heads, Prepared, Push, sqlite};
+use super::{Certified, Prepared, Push};
 use crate::error::LogError;
 
 /// The most orders in one transaction, so that nobody waits for everybody.
@@ -60,7 +61,7 @@ enum Answer {
 
 /// Carries out orders until nobody is left to give any.
 pub async fn run(
-    mut connection: SqliteConnection,
+    (store, mut pen): (Store, Pen),
     mut orders: mpsc::Receiver<Order>,
     (heads, tail): (Heads, Tail),
     grown: impl Fn(&ScopeId),
@@ -87,47 +88,54 @@ pub async fn run(
             }
             group.push(order);
         }
-        match carry_out(&mut connection, &heads, &mut genesis, group).await {
+        settle_doubt(&store, &heads).await;
+        match carry_out(&mut pen, &heads, &mut genesis, group).await {
             Ok((answers, Rows { entries, heads: moved, .. })) => {
                 // Before the heads: who sees that a log has grown finds here what has come.
                 tail.extend(entries);
-                heads.replace(moved.clone());
+                heads.advance(moved.clone());
                 answers.into_iter().for_each(Answer::send);
                 moved.keys().for_each(&grown);
             }
             Err(error) => {
                 tracing::error!(%error, "a group of pushes could not be kept");
                 // A commit that failed may have reached the disk all the same: the disk says where the logs end.
-                match sqlite::heads(&mut connection).await {
-                    Ok(found) => heads.replace(found),
-                    Err(error) => tracing::error!(%error, "the ends of the logs could not be read again"),
-                }
+                heads.doubt();
+                tail.clear();
+                settle_doubt(&store, &heads).await;
             }
         }
         served = Some(Instant::now());
     }
-    if let Err(error) = connection.close().await {
+    if let Err(error) = pen.close().await {
         tracing::error!(%error, "the database could not be closed");
+    }
+}
+
+/// Asks the store where the logs end, where memory does not know.
+async fn settle_doubt(store: &Store, heads: &Heads) {
+    let Some(doubt) = heads.doubted() else { return };
+    match store.heads().await {
+        Ok(found) => drop(heads.trust(doubt, found)),
+        Err(error) => tracing::error!(%error, "the ends of the logs could not be read"),
     }
 }
 
 /// Carries out a group in one transaction; where it fails the orders are dropped, which their callers see.
 async fn carry_out(
-    connection: &mut SqliteConnection,
+    pen: &mut Pen,
     heads: &Heads,
     genesis: &mut BTreeMap<DocumentKind, Option<ChangeHash>>,
     group: Vec<Order>,
 ) -> Result<(Vec<Answer>, Rows), LogError> {
-    let mut transaction = connection.begin_with("BEGIN IMMEDIATE").await?;
+    let mut writing = pen.begin().await?;
     let mut known = {
         let pushes = group.iter().flat_map(Order::pushes);
         let batches: Vec<(&Certified, &Prepared)> =
             pushes.flat_map(|push| push.batches.iter().map(|batch| (&push.certificate, batch))).collect();
         let mut known =
-            if batches.is_empty() { Known::default() } else { sqlite::known(&mut transaction, &batches).await? };
+            if batches.is_empty() { Known::default() } else { writing.known(&Questions::of(&batches), heads).await? };
         for (_, batch) in batches {
-            let scope = &batch.address.scope;
-            known.heads.insert(scope.clone(), heads.of(scope));
             let kind = batch.address.document.kind();
             if let Some(hash) = genesis.entry(kind).or_insert_with(|| genesis_hash(kind)) {
                 known.changes.insert((batch.address.clone(), *hash));
@@ -135,6 +143,8 @@ async fn carry_out(
         }
         known
     };
+    let enrolled: Vec<(DeviceNumber, PublicKey)> = group.iter().filter_map(Order::enrols).collect();
+    let bound = if enrolled.is_empty() { BTreeMap::new() } else { writing.enrol(&enrolled).await? };
     let mut rows = Rows::default();
     let mut answers = Vec::with_capacity(group.len());
     for order in group {
@@ -143,11 +153,9 @@ async fn carry_out(
                 let placed = batches.into_iter().map(|batch| known.place(&certificate, batch, &mut rows));
                 Answer::Push(placed.collect(), reply)
             }
-            Order::Enrol(device, key, reply) => {
-                Answer::Enrol(sqlite::enrol(&mut transaction, device, key).await?, reply)
-            }
+            Order::Enrol(device, key, reply) => Answer::Enrol(bound.get(&device) == Some(&key), reply),
             Order::Settle(settings, reply) => {
-                settle(&mut transaction, settings).await?;
+                settle(&mut writing, settings).await?;
                 Answer::Done(reply)
             }
             Order::Lay(pushes, settings, reply) => {
@@ -156,19 +164,19 @@ async fn carry_out(
                         known.place(&certificate, batch, &mut rows).map_err(LogError::Refused)?;
                     }
                 }
-                settle(&mut transaction, settings).await?;
+                settle(&mut writing, settings).await?;
                 Answer::Done(reply)
             }
         });
     }
-    sqlite::write(&mut transaction, &rows).await?;
-    transaction.commit().await?;
+    writing.write(&rows).await?;
+    writing.commit().await?;
     Ok((answers, rows))
 }
 
-async fn settle(connection: &mut SqliteConnection, settings: Settings) -> Result<(), LogError> {
+async fn settle(writing: &mut Writing<'_>, settings: Settings) -> Result<(), LogError> {
     for (name, value) in settings {
-        sqlite::settle(connection, name, value).await?;
+        writing.settle(name, value).await?;
     }
     Ok(())
 }
@@ -179,6 +187,13 @@ impl Order {
             Self::Push(push, _) => std::slice::from_ref(push),
             Self::Lay(pushes, ..) => pushes,
             Self::Enrol(..) | Self::Settle(..) => &[],
+        }
+    }
+
+    fn enrols(&self) -> Option<(DeviceNumber, PublicKey)> {
+        match self {
+            Self::Enrol(device, key, _) => Some((*device, *key)),
+            _ => None,
         }
     }
 

@@ -21,7 +21,7 @@ async fn another_village_is_neither_read_nor_written() {
     assert!(answer.scopes.is_empty());
     assert_eq!(answer.refusals.len(), 1);
     assert_eq!((answer.refusals[0].entry, answer.refusals[0].reason), (None, Refusal::MayNotRead));
-    assert_eq!(township.running.relay.log.head(&scope.parse().unwrap()).position, 0);
+    assert_eq!(township.running.relay.log.head(&scope.parse().unwrap(), 0).await.unwrap().position, 0);
 }
 
 #[tokio::test]

@@ -44,7 +44,7 @@ async fn a_bundle_is_unfolded_before_it_is_kept() {
     let address = MEETING.parse().unwrap();
     let batch = shared::identity::Batch::sign(&one.key, address, one.holder.device, 99, &hashes, payload);
     assert!(shared::identity::Entry::Batch(batch.clone()).encode().len() < 2_000);
-    let refused = township.running.relay.log.head(&SCOPE.parse().unwrap());
+    let refused = township.running.relay.log.head(&SCOPE.parse().unwrap(), 0).await.unwrap();
     assert_eq!(refused.position, 0);
     let (status, _) =
         super::phone::post(one.relay, "/sync", Some(one.token), one.request(&[SCOPE], &[batch]).encode()).await;

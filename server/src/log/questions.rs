@@ -1,0 +1,93 @@
+//! What a store is asked before a group of batches can be placed: every list at once, each item once.
+
+use shared::id::{Address, DeviceNumber, ScopeId};
+use shared::identity::Digest;
+
+use super::place::Known;
+use super::{Certified, Prepared};
+use crate::error::LogError;
+
+/// The lists; an answer names its question by the place in its list.
+#[derive(Debug)]
+pub struct Questions<'a> {
+    /// The scopes whose logs will grow.
+    pub scopes: Vec<&'a ScopeId>,
+    /// Batch numbers that may have been used.
+    pub batches: Vec<(&'a ScopeId, DeviceNumber, u32)>,
+    /// Certificates that may stand in a scope.
+    pub certificates: Vec<(&'a ScopeId, &'a Digest)>,
+    /// Changes that a document may hold.
+    pub changes: Vec<(&'a Address, &'a [u8; 32])>,
+    /// Writers that may have a row in a document.
+    pub writers: Vec<(&'a Address, &'a [u8; 8])>,
+}
+
+/// Something that the store holds.
+#[derive(Clone, Copy, Debug)]
+pub enum Answer {
+    /// The entry under a batch number.
+    Batch(Digest),
+    /// A certificate stands in the scope.
+    Certificate,
+    /// The document holds the change.
+    Change,
+    /// The last place of a writer's row.
+    Writer(u64),
+}
+
+impl<'a> Questions<'a> {
+    /// Asks for everything that bears on placing these batches, each with its device's certificate.
+    pub fn of(group: &[(&'a Certified, &'a Prepared)]) -> Self {
+        let (mut changes, mut writers) = (Vec::new(), Vec::new());
+        for (_, batch) in group {
+            for step in &batch.steps {
+                changes.extend(step.dependencies.iter().chain([&step.hash]).map(|hash| (&batch.address, hash)));
+                writers.push((&batch.address, &step.actor));
+            }
+        }
+        Self {
+            scopes: unique(group.iter().map(|(_, batch)| &batch.address.scope).collect()),
+            batches: unique(
+                group.iter().map(|(_, batch)| (&batch.address.scope, batch.device, batch.number)).collect(),
+            ),
+            certificates: unique(
+                group.iter().map(|(certificate, batch)| (&batch.address.scope, &certificate.hash)).collect(),
+            ),
+            changes: unique(changes),
+            writers: unique(writers),
+        }
+    }
+
+    /// Takes an answer in.
+    pub fn answered(&self, place: usize, answer: Answer, known: &mut Known) -> Result<(), LogError> {
+        match answer {
+            Answer::Batch(hash) => {
+                let (scope, device, number) = of(&self.batches, place)?;
+                known.batches.insert((scope.clone(), device, number), hash);
+            }
+            Answer::Certificate => {
+                let (scope, hash) = of(&self.certificates, place)?;
+                known.certificates.insert((scope.clone(), *hash));
+            }
+            Answer::Change => {
+                let (address, hash) = of(&self.changes, place)?;
+                known.changes.insert((address.clone(), *hash));
+            }
+            Answer::Writer(seq) => {
+                let (address, actor) = of(&self.writers, place)?;
+                known.writers.insert((address.clone(), *actor), seq);
+            }
+        }
+        Ok(())
+    }
+}
+
+fn of<T: Copy>(list: &[T], place: usize) -> Result<T, LogError> {
+    list.get(place).copied().ok_or(LogError::Damaged)
+}
+
+fn unique<T: Ord>(mut items: Vec<T>) -> Vec<T> {
+    items.sort_unstable();
+    items.dedup();
+    items
+}
