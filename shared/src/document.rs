@@ -5,6 +5,7 @@ pub mod fact;
 pub mod read;
 pub mod schema;
 pub mod seal;
+pub mod vouched;
 pub mod write;
 
 use std::fmt;
@@ -16,6 +17,7 @@ use crate::id::DocumentKind;
 use crate::identity::batch::ChangeHash;
 pub use change::{Applied, Change};
 pub use read::{Authors, KnownAuthor};
+pub use vouched::Chains;
 pub use write::{Entry, Written};
 
 /// The reasons why a document could not be read or written.

@@ -18,6 +18,7 @@ pub mod store;
 pub mod wire;
 
 pub mod document;
+pub mod attestation;
 pub mod replica;
 
 pub mod simulation;

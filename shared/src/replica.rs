@@ -17,9 +17,11 @@ mod link;
 mod outbox;
 mod queue;
 mod records;
+mod repair;
 mod rollback;
 mod start;
 mod urn;
+mod vouches;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
@@ -42,7 +44,9 @@ use journal::Shelf;
 use link::Link;
 use outbox::Outbox;
 use queue::{Pending, Queue};
+use repair::Repairs;
 use status::NOTES;
+use vouches::Vouches;
 
 /// What follows once a write is durable.
 #[derive(Debug)]
@@ -87,6 +91,10 @@ pub struct Replica {
     shelves: BTreeMap<Address, Shelf>,
     outbox: Outbox,
     cursors: BTreeMap<ScopeId, Cursor>,
+    vouches: Vouches,
+    repairs: Repairs,
+    /// Scopes whose log ended before a cursor that the relay's own receipt proves.
+    cut_short: BTreeSet<ScopeId>,
     queue: Queue<After>,
     link: Link,
     /// Own changes that storage has not confirmed.
@@ -119,6 +127,9 @@ impl Replica {
             shelves: BTreeMap::new(),
             outbox: Outbox::default(),
             cursors: BTreeMap::new(),
+            vouches: Vouches::default(),
+            repairs: Repairs::default(),
+            cut_short: BTreeSet::new(),
             queue: Queue::new(),
             link: Link::new(),
             writing: BTreeSet::new(),
@@ -202,6 +213,9 @@ impl Replica {
     fn settle(&mut self, now: Instant, effects: &mut Vec<Effect>) {
         if self.phase == Phase::Ready {
             self.link.wait_until(now, effects);
+            if self.repairs.wait_until(now) {
+                self.link.want();
+            }
             self.converse(now, effects);
             if self.identity.is_some() {
                 self.link.open_live(now, effects);
@@ -219,7 +233,10 @@ impl Replica {
             effects.push(Effect::Changed);
         }
         let due = match self.identity {
-            Some(_) => [self.queue.retry_at(), self.link.next_due()].into_iter().flatten().min(),
+            Some(_) => {
+                let due = [self.queue.retry_at(), self.link.next_due(), self.repairs.next_due()];
+                due.into_iter().flatten().min()
+            }
             None => self.queue.retry_at(),
         };
         // What is due and not done waits for something else than time: an answer, or storage.

@@ -14,7 +14,7 @@ use std::fmt;
 use std::ops::AddAssign;
 
 pub use faults::Faults;
-pub use model::Relay;
+pub use model::{Loss, Relay};
 
 use crate::id::{Address, FactId, IdError};
 use crate::replica::Note;
@@ -43,8 +43,14 @@ pub struct Report {
     pub rollbacks: usize,
     /// Numbers that a phone gave twice because of that, and told apart.
     pub numbers_twice: usize,
-    /// Starts of the relay after the first, from a backup or not.
+    /// Starts of the relay after the first, whatever it had lost.
     pub relay_restarts: usize,
+    /// Times that the relay had lost records.
+    pub relay_losses: usize,
+    /// Phones that never came back.
+    pub gone: usize,
+    /// Documents in which phones brought the relay what others had written.
+    pub brought: usize,
     /// Events in all.
     pub events: usize,
 }
@@ -63,6 +69,9 @@ impl AddAssign for Report {
         self.rollbacks += other.rollbacks;
         self.numbers_twice += other.numbers_twice;
         self.relay_restarts += other.relay_restarts;
+        self.relay_losses += other.relay_losses;
+        self.gone += other.gone;
+        self.brought += other.brought;
         self.events += other.events;
     }
 }
@@ -88,6 +97,8 @@ pub enum Violation {
     Leaked,
     /// Fewer ballots lie in the urn, or came out of it, than drops were ticked.
     UrnShort,
+    /// The relay lacks records that a phone holds.
+    RelayLacks(usize, Address),
     /// With nothing going wrong any more, the phones did not come to rest.
     Restless(String),
     /// The run itself could not be set up.
@@ -106,6 +117,7 @@ impl fmt::Display for Violation {
             Self::Workspaces(a, b) => write!(f, "phones {a} and {b} read equal histories differently"),
             Self::Leaked => f.write_str("a ballot left the urn before closing"),
             Self::UrnShort => f.write_str("a ballot whose drop was ticked is gone"),
+            Self::RelayLacks(phone, address) => write!(f, "the relay lacks something of {address} that phone {phone} holds"),
             Self::Restless(what) => write!(f, "the phones did not come to rest: {what}"),
             Self::SetUp => f.write_str("the run could not be set up"),
         }
@@ -128,7 +140,9 @@ pub fn run(seed: u64) -> Result<Report, Violation> {
     world.settle()?;
     world.judge()?;
     world.report.phones = world.phones.len();
-    let notes = world.phones.iter().flat_map(|phone| &phone.replica.status().notes);
-    world.report.numbers_twice = notes.filter(|note| matches!(note, Note::NumberTwice(..))).count();
+    let notes = || world.phones.iter().flat_map(|phone| &phone.replica.status().notes);
+    let brought = notes().filter(|note| matches!(note, Note::Brought(..))).count();
+    world.report.numbers_twice = notes().filter(|note| matches!(note, Note::NumberTwice(..))).count();
+    world.report.brought = brought;
     Ok(world.report)
 }

@@ -3,6 +3,7 @@
 //! All messages are CBOR arrays that begin with the version. `/session`, `/sync`, `/found` are one request and one
 //! answer; `/live` carries the same sync messages in WebSocket frames.
 
+pub mod holdings;
 pub mod live;
 pub mod refusal;
 pub mod session;
@@ -10,6 +11,7 @@ pub mod sync;
 
 use std::fmt;
 
+pub use holdings::Holdings;
 pub use live::FromPhone;
 pub use refusal::Refusal;
 pub use session::{FOUND_BYTES, FoundRequest, FoundResponse, SESSION_BYTES, SessionRequest, SessionResponse, Token};
@@ -33,6 +35,11 @@ pub const PAGE_BYTES: usize = 16 * 1024;
 pub const PAGE_ENTRIES: usize = 512;
 /// The most refusals in one answer; a phone that gets so many has to stop anyway.
 pub const REFUSALS: usize = 64;
+/// The most documents of one scope that are compared in one request.
+pub const COMPARED: usize = 32;
+/// The size at which an answer takes up no more comparisons, in bytes: one document of the largest kind fits whatever
+/// it takes, and a quarter's documents together.
+pub const HOLDINGS_BYTES: usize = 512 * 1024;
 /// The largest difference between the device's idea of the relay's time and the relay's own, in milliseconds.
 pub const SESSION_SKEW_MILLIS: u64 = 10 * 60 * 1000;
 

@@ -140,6 +140,17 @@ impl Document {
         mine.map(|change| change.hash.0).collect()
     }
 
+    /// Returns every change by hash, writer and place in the writer's row, none before one it rests on.
+    ///
+    /// The genesis has no writer.
+    pub fn history(&self) -> Vec<(ChangeHash, Option<Actor>, u64)> {
+        let changes = self.inner.get_changes_meta(&[]);
+        let place = |change: automerge::ChangeMetadata<'_>| {
+            (change.hash.0, Actor::from_bytes(change.actor.to_bytes()), change.seq)
+        };
+        changes.into_iter().map(place).collect()
+    }
+
     /// Packs changes for the wire in the smallest of three ways, and returns their hashes in the payload's order.
     pub fn pack(&self, hashes: &[ChangeHash]) -> Result<(Vec<ChangeHash>, Payload), DocumentError> {
         let changes = hashes.iter().map(|hash| self.change(hash)).collect::<Result<Vec<_>, _>>()?;

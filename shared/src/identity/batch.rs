@@ -10,6 +10,7 @@ use sha2::{Digest as _, Sha256};
 use super::certificate::{CERTIFICATE_BYTES, Certificate};
 use super::key::{Context, DeviceKey, KeyError, PublicKey, Signature};
 use super::receipt::Digest;
+use super::snapshot::Snapshot;
 use crate::cbor::{DecodeError, Reader, Writer};
 use crate::id::{Address, DeviceNumber, ScopeId};
 
@@ -18,6 +19,8 @@ pub type ChangeHash = [u8; 32];
 
 /// The most changes one batch may hold; a long offline day has some hundreds.
 pub const BATCH_CHANGES: usize = 4096;
+/// The most changes one payload may hold: those of the largest document, which a snapshot carries at once.
+pub const PAYLOAD_CHANGES: usize = 20_000;
 /// The largest payload on the wire, in bytes: the roster of the largest village, imported in one go.
 pub const PAYLOAD_BYTES: usize = 512 * 1024;
 /// The largest payload after inflating, in bytes, so that a small message cannot fill a small machine.
@@ -76,6 +79,23 @@ impl Payload {
         }
     }
 
+    pub(super) fn write(&self, writer: &mut Writer) {
+        match self {
+            Self::Raw(changes) => write_changes(writer.uint(RAW), changes),
+            Self::Deflated(bytes) => drop(writer.uint(DEFLATED).bytes(bytes)),
+            Self::Bundle(bytes) => drop(writer.uint(BUNDLE).bytes(bytes)),
+        }
+    }
+
+    pub(super) fn read(reader: &mut Reader<'_>) -> Result<Self, DecodeError> {
+        match reader.uint()? {
+            RAW => Ok(Self::Raw(read_changes(reader)?)),
+            DEFLATED => Ok(Self::Deflated(reader.bytes(PAYLOAD_BYTES)?.to_vec())),
+            BUNDLE => Ok(Self::Bundle(reader.bytes(PAYLOAD_BYTES)?.to_vec())),
+            _ => Err(DecodeError::Shape),
+        }
+    }
+
     /// Returns how many bytes of changes travel.
     pub fn len(&self) -> usize {
         match self {
@@ -99,7 +119,7 @@ fn write_changes(writer: &mut Writer, changes: &[Vec<u8>]) {
 
 fn read_changes(reader: &mut Reader<'_>) -> Result<Vec<Vec<u8>>, DecodeError> {
     let mut changes = Vec::new();
-    for _ in 0..reader.list(BATCH_CHANGES)? {
+    for _ in 0..reader.list(PAYLOAD_CHANGES)? {
         changes.push(reader.bytes(EXPANDED_BYTES)?.to_vec());
     }
     Ok(changes)
@@ -148,13 +168,13 @@ impl Batch {
 }
 
 /// What a batch's signature covers.
-fn statement(address: &Address, device: DeviceNumber, number: u32, hashes: &[ChangeHash]) -> Vec<u8> {
+pub(super) fn statement(address: &Address, device: DeviceNumber, number: u32, hashes: &[ChangeHash]) -> Vec<u8> {
     let mut writer = Writer::new();
     writer.array(4).text(&address.to_string()).uint(device.0.into()).uint(number.into()).bytes(hashes.as_flattened());
     writer.finish()
 }
 
-fn entry_hash(parts: &[&[u8]]) -> Digest {
+pub(super) fn entry_hash(parts: &[&[u8]]) -> Digest {
     let mut hasher = Sha256::new_with_prefix(b"pingyi/entry/1\0");
     parts.iter().for_each(|part| hasher.update(part));
     Digest(hasher.finalize().into())
@@ -167,7 +187,13 @@ pub enum Entry {
     Certificate(Certificate),
     /// A batch of changes.
     Batch(Batch),
+    /// Changes that somebody else than their writers brought, with their writers' signatures.
+    Snapshot(Snapshot),
 }
+
+/// The values of a batch, and of a snapshot, in an encoded entry.
+const BATCH_VALUES: usize = 6;
+const SNAPSHOT_VALUES: usize = 5;
 
 impl Entry {
     /// Returns the hash by which a log knows a certificate.
@@ -183,14 +209,10 @@ impl Entry {
                 writer.bytes(&certificate.encode());
             }
             Self::Batch(Batch { address, device, number, signature, payload }) => {
-                writer.array(6).uint(device.0.into()).document(&address.document).uint((*number).into());
-                writer.bytes(&signature.0);
-                match payload {
-                    Payload::Raw(changes) => write_changes(writer.uint(RAW), changes),
-                    Payload::Deflated(bytes) => drop(writer.uint(DEFLATED).bytes(bytes)),
-                    Payload::Bundle(bytes) => drop(writer.uint(BUNDLE).bytes(bytes)),
-                }
+                writer.array(BATCH_VALUES).uint(device.0.into()).document(&address.document).uint((*number).into());
+                payload.write(writer.bytes(&signature.0));
             }
+            Self::Snapshot(snapshot) => snapshot.write(writer.array(SNAPSHOT_VALUES)),
         }
         writer.finish()
     }
@@ -204,17 +226,17 @@ impl Entry {
         let entry = if reader.at_bytes()? {
             Self::Certificate(Certificate::decode(reader.bytes(CERTIFICATE_BYTES)?)?)
         } else {
-            reader.array(6)?;
-            let device = DeviceNumber(reader.uint()?);
-            let address = Address { scope: scope.clone(), document: reader.document()? };
-            let (number, signature) = (reader.uint()?, Signature(reader.fixed()?));
-            let payload = match reader.uint()? {
-                RAW => Payload::Raw(read_changes(&mut reader)?),
-                DEFLATED => Payload::Deflated(reader.bytes(PAYLOAD_BYTES)?.to_vec()),
-                BUNDLE => Payload::Bundle(reader.bytes(PAYLOAD_BYTES)?.to_vec()),
+            match reader.list(BATCH_VALUES)? {
+                BATCH_VALUES => {
+                    let device = DeviceNumber(reader.uint()?);
+                    let address = Address { scope: scope.clone(), document: reader.document()? };
+                    let (number, signature) = (reader.uint()?, Signature(reader.fixed()?));
+                    let payload = Payload::read(&mut reader)?;
+                    Self::Batch(Batch { address, device, number, signature, payload })
+                }
+                SNAPSHOT_VALUES => Self::Snapshot(Snapshot::read(scope, &mut reader)?),
                 _ => return Err(DecodeError::Shape),
-            };
-            Self::Batch(Batch { address, device, number, signature, payload })
+            }
         };
         reader.end()?;
         Ok(entry)

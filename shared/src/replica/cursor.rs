@@ -4,7 +4,7 @@ use crate::cbor::{DecodeError, Reader, Writer};
 use crate::document::Change;
 use crate::id::ScopeId;
 use crate::identity::batch::ChangeHash;
-use crate::identity::{Batch, Certificate, Digest, Entry, PublicKey, Receipt};
+use crate::identity::{Batch, Certificate, Digest, Entry, PublicKey, Receipt, Signature, Snapshot};
 use crate::wire::{Answered, ScopeAnswer};
 
 use super::status::RelayTrouble;
@@ -15,6 +15,8 @@ pub(super) struct Cursor {
     pub epoch: u32,
     pub position: u64,
     pub digest: Digest,
+    /// The relay's signature over all of these; missing where an earlier version kept none.
+    pub receipt: Option<Signature>,
 }
 
 impl Cursor {
@@ -24,14 +26,20 @@ impl Cursor {
 
     pub(super) fn pack(&self) -> Vec<u8> {
         let mut writer = Writer::new();
-        writer.array(3).uint(self.epoch.into()).uint(self.position).bytes(&self.digest.0);
+        writer.array(if self.receipt.is_some() { 4 } else { 3 });
+        writer.uint(self.epoch.into()).uint(self.position).bytes(&self.digest.0);
+        if let Some(receipt) = self.receipt {
+            writer.bytes(&receipt.0);
+        }
         writer.finish()
     }
 
     pub(super) fn read(bytes: &[u8]) -> Result<Self, DecodeError> {
         let mut reader = Reader::new(bytes);
-        reader.array(3)?;
-        let cursor = Self { epoch: reader.uint()?, position: reader.uint()?, digest: Digest(reader.fixed()?) };
+        let values = reader.list(4)?;
+        let (epoch, position, digest) = (reader.uint()?, reader.uint()?, Digest(reader.fixed()?));
+        let receipt = if values == 4 { Some(Signature(reader.fixed()?)) } else { None };
+        let cursor = Self { epoch, position, digest, receipt };
         reader.end()?;
         Ok(cursor)
     }
@@ -44,6 +52,8 @@ pub(super) enum Item {
     Certificate(Certificate),
     /// A batch with its changes in the order that its signature counts.
     Batch(Batch, Vec<Change>),
+    /// A snapshot with its changes in the order that its hash counts.
+    Snapshot(Snapshot, Vec<Change>),
     /// An own batch, by its number.
     Own(u32),
 }
@@ -55,6 +65,8 @@ pub(super) enum Page {
     Nothing,
     /// It begins after a gap: the cursor has to be sent again.
     Gap,
+    /// The relay's log does not go on from the cursor that its own receipt proves.
+    Lost,
     /// Entries that the relay's signature covers together with everything before them.
     News {
         /// Whether the relay's log is another than before, so that its earlier receipts prove nothing.
@@ -77,7 +89,19 @@ pub(super) fn read_page(
 ) -> Result<Page, RelayTrouble> {
     let other_log = answer.epoch != cursor.epoch;
     let restarted = other_log && cursor.epoch != 0;
-    let mut cursor = if other_log { Cursor { epoch: answer.epoch, ..Cursor::default() } } else { cursor };
+    let lost = !other_log && answer.from == 0 && cursor.position > 0;
+    if lost && (answer.more || answer.to() < cursor.position) {
+        return Ok(Page::Lost);
+    }
+    let mut cursor = match answer.base.filter(|_| restarted) {
+        // The log goes on from a position of the epoch before; both sides must have meant the same by it.
+        Some(base) if answer.from < cursor.position || (answer.from, base) == (cursor.position, cursor.digest) => {
+            Cursor { epoch: answer.epoch, position: answer.from, digest: base, receipt: None }
+        }
+        Some(_) => return Err(RelayTrouble::Receipt),
+        None if other_log => Cursor { epoch: answer.epoch, ..Cursor::default() },
+        None => cursor,
+    };
     if answer.from > cursor.position {
         return Ok(Page::Gap);
     }
@@ -95,11 +119,15 @@ pub(super) fn read_page(
         cursor.digest = cursor.digest.then(hash);
         items.push(item);
     }
-    if !items.is_empty() {
-        let Cursor { epoch, position, digest } = cursor;
+    if !items.is_empty() || cursor.receipt.is_none() && cursor.position > 0 {
+        let Cursor { epoch, position, digest, .. } = cursor;
         let receipt = Receipt { scope: answer.scope.clone(), epoch, position, digest };
         let signature = answer.signature.ok_or(RelayTrouble::Receipt)?;
-        receipt.verify(relay, &signature).map_err(|_| RelayTrouble::Receipt)?;
+        if receipt.verify(relay, &signature).is_err() {
+            // The digest covers everything before: here, or there, something else stands at an earlier position.
+            return if other_log { Err(RelayTrouble::Receipt) } else { Ok(Page::Lost) };
+        }
+        cursor.receipt = Some(signature);
     }
     Ok(Page::News { restarted, cursor, items })
 }
@@ -107,6 +135,11 @@ pub(super) fn read_page(
 fn open(scope: &ScopeId, bytes: &[u8]) -> Result<(Digest, Item), RelayTrouble> {
     match Entry::decode(scope, bytes).map_err(|_| RelayTrouble::Answer)? {
         Entry::Certificate(certificate) => Ok((Entry::certificate_hash(&certificate), Item::Certificate(certificate))),
+        Entry::Snapshot(snapshot) => {
+            let changes = Change::open(&snapshot.payload).map_err(|_| RelayTrouble::Answer)?;
+            let hashes: Vec<ChangeHash> = changes.iter().map(Change::hash).collect();
+            Ok((snapshot.hash(&hashes), Item::Snapshot(snapshot, changes)))
+        }
         Entry::Batch(batch) => {
             let changes = Change::open(&batch.payload).map_err(|_| RelayTrouble::Answer)?;
             let hashes: Vec<ChangeHash> = changes.iter().map(Change::hash).collect();

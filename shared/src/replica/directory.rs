@@ -12,6 +12,7 @@ use crate::role::Roles;
 #[derive(Debug, Default)]
 pub(super) struct Directory {
     holders: BTreeMap<DeviceNumber, Holder>,
+    certificates: BTreeMap<DeviceNumber, Certificate>,
     authors: Authors,
 }
 
@@ -36,6 +37,7 @@ impl Directory {
             None => {
                 let author = KnownAuthor { code: holder.code.clone(), person: holder.person.clone() };
                 self.authors.insert(holder.device, author);
+                self.certificates.insert(holder.device, certificate.clone());
                 self.holders.insert(holder.device, holder);
                 Met::New
             }
@@ -58,6 +60,11 @@ impl Directory {
 
     pub(super) fn get(&self, device: DeviceNumber) -> Option<&Holder> {
         self.holders.get(&device)
+    }
+
+    /// Returns a device's certificate as it arrived.
+    pub(super) fn certificate(&self, device: DeviceNumber) -> Option<&Certificate> {
+        self.certificates.get(&device)
     }
 
     /// Returns what documents need to know of authors.

@@ -5,7 +5,7 @@ use rand_core::RngCore;
 use super::boundary::{Effect, RequestId};
 use super::cursor::{Page, read_page};
 use super::enrolment::{IDENTITY_KEY, Identity};
-use super::link::{Pushed, Question};
+use super::link::{Pushed, Question, Sent};
 use super::queue::Pending;
 use super::status::RelayTrouble;
 use super::{After, Replica};
@@ -75,7 +75,15 @@ impl Replica {
             }
             let cursor = self.cursors.get(&scope).copied().unwrap_or_default();
             let mut push = Vec::new();
-            for header in self.outbox.waiting(&scope).take(PUSH_ENTRIES) {
+            // Alone, as it may be as large as a request.
+            let snapshot = self.repairs.snapshot(&scope).filter(|_| pushed.is_empty());
+            if let Some((address, bytes)) = snapshot {
+                room = 0;
+                push.push(bytes.clone());
+                pushed.entry(scope.clone()).or_default().push(Sent::Snapshot(address.clone()));
+            }
+            let waiting = self.outbox.waiting(&scope).filter(|header| !self.repairs.holds_back(&header.address));
+            for header in waiting.take(PUSH_ENTRIES) {
                 let Some(shelf) = self.shelves.get(&header.address) else { continue };
                 let Some(batch) = header.batch(holder.device, &shelf.document) else { continue };
                 let bytes = Entry::Batch(batch).encode();
@@ -84,9 +92,13 @@ impl Replica {
                 }
                 room -= bytes.len();
                 push.push(bytes);
-                pushed.entry(scope.clone()).or_default().push(header.number);
+                pushed.entry(scope.clone()).or_default().push(Sent::Batch(header.number));
             }
-            request.scopes.push(ScopeRequest { scope, epoch: cursor.epoch, cursor: cursor.position, push });
+            let compare = self.repairs.asked(&scope);
+            let proof = cursor.receipt.filter(|_| self.cut_short.contains(&scope));
+            let proof = proof.map(|receipt| (cursor.digest, receipt));
+            let reading = ScopeRequest::reading(scope, cursor.epoch, cursor.position);
+            request.scopes.push(ScopeRequest { push, compare, proof, ..reading });
         }
         (request, pushed)
     }
@@ -202,6 +214,10 @@ impl Replica {
         self.link.token_served();
         let mut trouble = None;
         let mut unfinished = false;
+        for address in pushed.values().flatten().filter_map(Sent::snapshot) {
+            self.repairs.sent(address);
+            unfinished = true;
+        }
         for scope in &answer.scopes {
             match self.scope_answer(scope, now) {
                 Ok(is_everything) => unfinished |= !is_everything,
@@ -229,36 +245,51 @@ impl Replica {
         let device = holder.device;
         let cursor = self.cursors.get(&answer.scope).copied().unwrap_or_default();
         let own = |number| self.outbox.get(&answer.scope, number).map(|header| header.hash(device));
-        match read_page(answer, cursor, &relay, own)? {
-            // A relay that starts again below the cursor without saying so has lost its log.
-            Page::Nothing if answer.more && answer.from < cursor.position => Err(RelayTrouble::Receipt),
+        let page = read_page(answer, cursor, &relay, own);
+        let page = page?;
+        let compared = answer.holdings.iter().filter(|held| self.compare(&answer.scope, held, now)).count();
+        self.repairs.unanswered(&answer.scope);
+        let was_cut_short = self.cut_short.remove(&answer.scope);
+        match page {
             // A page holds the entries of several scopes; those for which it had no room come with the next.
-            Page::Nothing => Ok(!answer.more),
+            Page::Nothing => Ok(!answer.more && compared == 0),
             Page::Gap => Ok(false),
+            Page::Lost => {
+                // The relay is shown its own receipt; one that goes on as before is not the one that gave it.
+                self.cut_short.insert(answer.scope.clone());
+                if was_cut_short || cursor.receipt.is_none() { Err(RelayTrouble::Receipt) } else { Ok(false) }
+            }
             Page::News { restarted, cursor, items } => {
                 let brought_entries = !items.is_empty();
                 self.take_page(&answer.scope, restarted, cursor, items);
                 if brought_entries {
                     self.status.last_receipt = Some(now);
                 }
-                Ok(!answer.more && !restarted)
+                Ok(!answer.more && !restarted && compared == 0)
             }
         }
     }
 
     /// Takes a refusal; what cannot be settled here is trouble that a person sees.
     fn refused(&mut self, refusal: &ScopeRefusal, pushed: &Pushed) -> Option<RelayTrouble> {
-        let Some(entry) = refusal.entry else {
+        let sent = refusal.entry.and_then(|entry| pushed.get(&refusal.scope)?.get(entry as usize));
+        if sent.is_some_and(|sent| sent.snapshot().is_some()) {
+            return None;
+        }
+        let Some(_) = refusal.entry else {
             if refusal.reason == Refusal::MayNotRead {
                 self.link.exclude(refusal.scope.clone());
                 return None;
             }
             return Some(trouble_of_refusal(refusal.reason));
         };
-        let number = pushed.get(&refusal.scope).and_then(|numbers| numbers.get(entry as usize));
-        if let Some(number) = number.filter(|number| self.is_to_be_signed_again(refusal, **number)) {
-            let deletes = self.outbox.dissolve(&refusal.scope, *number).into_iter().collect();
+        let number = sent.and_then(Sent::batch);
+        if let Some(number) = number.filter(|number| self.is_to_be_signed_again(refusal, *number)) {
+            let deletes = self.outbox.dissolve(&refusal.scope, number).into_iter().collect();
             self.queue.push(Pending { deletes, ..Pending::default() });
+        } else if matches!(refusal.reason, Refusal::Gap | Refusal::MissingDependency) {
+            // Own batches go in order: what this one rests on was at the relay. The next question brings the proof.
+            self.cut_short.insert(refusal.scope.clone());
         }
         Some(trouble_of_refusal(refusal.reason))
     }

@@ -11,10 +11,11 @@ use super::queue::Pending;
 use super::status::Note;
 use super::{After, Replica};
 use crate::access;
+use crate::attestation;
 use crate::document::Change;
 use crate::id::{Address, ScopeId};
-use crate::identity::batch::{ChangeHash, EXPANDED_BYTES};
-use crate::identity::{Batch, Certificate};
+use crate::identity::batch::{BATCH_CHANGES, ChangeHash, EXPANDED_BYTES};
+use crate::identity::{Batch, Certificate, Snapshot, Vouch};
 use crate::wire::Refusal;
 
 /// The most changes of one document: three times the entries of a quarter, and still quick to read on a cheap phone.
@@ -34,6 +35,8 @@ impl Replica {
         let mut write = Pending::default();
         if restarted {
             write.puts.extend(self.outbox.doubt(scope));
+            write.puts.extend(self.repair(scope));
+            self.note(Note::RelayLost);
         }
         let mut changes: BTreeMap<Address, Vec<Change>> = BTreeMap::new();
         let mut touched = BTreeSet::new();
@@ -43,6 +46,13 @@ impl Replica {
                 Item::Certificate(certificate) => {
                     if self.meet(&certificate, &mut write) {
                         touched.extend(self.shelves.keys().filter(|address| address.scope == *scope).cloned());
+                    }
+                }
+                Item::Snapshot(snapshot, brought) => {
+                    let address = snapshot.address.clone();
+                    match self.take_snapshot(snapshot, &brought, &mut write) {
+                        Ok(()) => changes.entry(address).or_default().extend(brought),
+                        Err(reason) => self.note(Note::BadBatch(address, reason)),
                     }
                 }
                 Item::Batch(batch, batch_changes) => {
@@ -97,7 +107,7 @@ impl Replica {
         if size > EXPANDED_BYTES || self.overflows(&batch.address, changes) {
             return Err(Refusal::TooLarge);
         }
-        if changes.is_empty() {
+        if changes.is_empty() || changes.len() > BATCH_CHANGES {
             return Err(Refusal::Envelope);
         }
         if !changes.iter().all(|change| change.actor().is_some_and(|actor| actor.device == batch.device)) {
@@ -116,7 +126,45 @@ impl Replica {
             let header = Header { address, number, hashes, signature, at_township: true };
             write.puts.push((header.key(), header.pack()));
             self.outbox.insert(header);
+        } else {
+            let Batch { address, device, number, signature, .. } = batch;
+            let vouch = Vouch { device, number, hashes, signature };
+            write.puts.extend(self.vouches.insert(&address, &vouch, changes));
         }
+        Ok(())
+    }
+
+    /// Checks a snapshot as the relay did, and keeps the signatures in it.
+    fn take_snapshot(
+        &mut self,
+        snapshot: Snapshot,
+        changes: &[Change],
+        write: &mut Pending<After>,
+    ) -> Result<(), Refusal> {
+        if self.overflows(&snapshot.address, changes) {
+            return Err(Refusal::TooLarge);
+        }
+        let writers = attestation::check(&snapshot, changes, |device| self.directory.get(device))?;
+        let own = self.identity.as_ref().map(|identity| identity.holder.device);
+        let Snapshot { address, vouches, .. } = snapshot;
+        let mine = changes.iter().zip(&writers).filter(|(_, writer)| Some(writer.device) == own);
+        let mine: Vec<ChangeHash> = mine.map(|(change, _)| change.hash()).collect();
+        let shelf = self.shelves.get(&address);
+        let is_here = |hash| shelf.is_some_and(|shelf| shelf.document.holds(hash));
+        self.was_rolled_back |= !mine.iter().all(is_here);
+        for vouch in vouches {
+            if Some(vouch.device) != own {
+                write.puts.extend(self.vouches.insert(&address, &vouch, changes));
+            } else if self.outbox.get(&address.scope, vouch.number).is_none() {
+                let Vouch { number, hashes, signature, .. } = vouch;
+                let header = Header { address: address.clone(), number, hashes, signature, at_township: true };
+                write.puts.push((header.key(), header.pack()));
+                self.outbox.insert(header);
+            }
+        }
+        self.outbox.brought(&mine);
+        let there = mine.into_iter().collect();
+        write.puts.extend(self.outbox.cover(&address, &there));
         Ok(())
     }
 

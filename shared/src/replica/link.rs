@@ -9,7 +9,7 @@ use rand_core::RngCore;
 use super::backoff::Backoff;
 use super::boundary::{Effect, RequestId};
 use super::status::{RelayStatus, RelayTrouble};
-use crate::id::ScopeId;
+use crate::id::{Address, ScopeId};
 use crate::identity::PublicKey;
 use crate::time::Instant;
 use crate::wire::{FromPhone, SYNC_PATH, SyncRequest, Token};
@@ -21,8 +21,27 @@ const POLL_MILLIS: u64 = 300_000;
 /// How long an answer over the live connection may take before the line is given up.
 const LIVE_ANSWER_MILLIS: u64 = 30_000;
 
-/// The batches pushed in one request, per scope in the order of the push.
-pub(super) type Pushed = BTreeMap<ScopeId, Vec<u32>>;
+/// What was pushed in one request, per scope in the order of the push.
+pub(super) type Pushed = BTreeMap<ScopeId, Vec<Sent>>;
+
+/// One entry that was pushed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Sent {
+    /// An own batch, by its number.
+    Batch(u32),
+    /// A snapshot of this document.
+    Snapshot(Address),
+}
+
+impl Sent {
+    pub(super) fn batch(&self) -> Option<u32> {
+        if let Self::Batch(number) = self { Some(*number) } else { None }
+    }
+
+    pub(super) fn snapshot(&self) -> Option<&Address> {
+        if let Self::Snapshot(address) = self { Some(address) } else { None }
+    }
+}
 
 #[derive(Debug)]
 struct Asked {

@@ -112,6 +112,29 @@ impl Outbox {
         Some((header.key(), header.pack()))
     }
 
+    /// Notes that the township has these changes of a document; returns the rows of the batches that it has whole.
+    pub(super) fn cover(&mut self, address: &Address, hashes: &BTreeSet<ChangeHash>) -> Vec<(String, Vec<u8>)> {
+        let mut rows = Vec::new();
+        let headers = self.headers.values_mut().filter(|header| !header.at_township && header.address == *address);
+        for header in headers.filter(|header| header.hashes.iter().all(|hash| hashes.contains(hash))) {
+            header.at_township = true;
+            self.at_township.extend(&header.hashes);
+            rows.push((header.key(), header.pack()));
+        }
+        rows
+    }
+
+    /// Notes that own changes lie at the township in another's snapshot, so that no batch need bring them.
+    pub(super) fn brought(&mut self, hashes: &[ChangeHash]) {
+        self.batched.extend(hashes);
+        self.at_township.extend(hashes);
+    }
+
+    /// Returns every batch of a document.
+    pub(super) fn of<'a>(&'a self, address: &'a Address) -> impl Iterator<Item = &'a Header> {
+        self.headers.values().filter(move |header| header.address == *address)
+    }
+
     /// Forgets every receipt of a scope, as the relay that gave them was restored from a backup.
     pub(super) fn doubt(&mut self, scope: &ScopeId) -> Vec<(String, Vec<u8>)> {
         let mut rows = Vec::new();

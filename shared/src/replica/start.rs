@@ -75,6 +75,10 @@ impl Replica {
             true
         } else if key.starts_with("outbox/") {
             Header::read(value).map(|header| self.outbox.insert(header)).is_ok()
+        } else if let Some(vouch) = key.strip_prefix("vouch/") {
+            self.vouches.load(vouch, value).is_some()
+        } else if let Some(address) = key.strip_prefix("repair/") {
+            self.repairs.load(address).is_some()
         } else if key.starts_with("device/") {
             let Some(identity) = &self.identity else { return false };
             self.directory.load(value, &identity.authority).is_ok()

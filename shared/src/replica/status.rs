@@ -135,6 +135,10 @@ pub enum Note {
     ForkedHistory(Address),
     /// This device's storage had gone back to an earlier state: the township holds records that it had lost.
     RolledBack,
+    /// The relay had lost records and is being repaired; what only this device proves counts as unsent again.
+    RelayLost,
+    /// This device brings the relay so many changes of others, which it had lost and nobody else brought.
+    Brought(Address, usize),
     /// This device gave a number twice, the second time after a rollback; the later record got the second number.
     NumberTwice(FactId, FactId),
 }

@@ -22,8 +22,10 @@ pub struct Faults {
     pub write_fails: u32,
     /// The relay stops and starts, this many times.
     pub relay_restarts: u32,
-    /// The relay comes back from a backup and has forgotten its newest entries, this many times.
-    pub relay_restores: u32,
+    /// The relay comes back and has lost records, this many times.
+    pub relay_losses: u32,
+    /// Phones that break for good, this many.
+    pub gone: u32,
     /// A phone's storage goes back to an earlier copy of itself, this many times.
     pub phone_rollbacks: u32,
 }
@@ -39,7 +41,8 @@ impl Faults {
         crash: 0,
         write_fails: 0,
         relay_restarts: 0,
-        relay_restores: 0,
+        relay_losses: 0,
+        gone: 0,
         phone_rollbacks: 0,
     };
 
@@ -55,11 +58,12 @@ impl Faults {
             crash: up_to(40),
             write_fails: up_to(600),
             relay_restarts: up_to(3),
-            relay_restores: up_to(4) / 4,
+            relay_losses: up_to(6).saturating_sub(4),
+            gone: up_to(4) / 3,
             phone_rollbacks: up_to(3),
         };
         // What both a phone and the relay have forgotten nobody owes any more.
-        if faults.relay_restores > 0 {
+        if faults.relay_losses > 0 {
             faults.phone_rollbacks = 0;
         }
         faults

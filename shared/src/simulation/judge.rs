@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use super::Violation;
 use super::phone::Phone;
 use super::world::World;
+use crate::document::change::genesis_hash;
 use crate::document::fact::{pack_meeting, read_meeting};
 use crate::domain::Workspace;
 use crate::domain::ballot::BallotMode;
@@ -16,7 +17,7 @@ impl World {
     /// Checks histories, workspaces, ticked records and the urn.
     pub(super) fn judge(&self) -> Result<(), Violation> {
         let first = &self.phones[0];
-        for (number, phone) in self.phones.iter().enumerate() {
+        for (number, phone) in self.living() {
             if phone.replica.heads() != first.replica.heads() {
                 return Err(Violation::Heads(0, number));
             }
@@ -30,14 +31,21 @@ impl World {
                 if phone.replica.state_of(address, fact) != Some(RecordState::AtTownship) {
                     return Err(Violation::Unproved(number, address.clone(), fact.clone()));
                 }
-                if let Some(other) = self.phones.iter().position(|other| !other.replica.has(address, fact)) {
-                    return Err(Violation::Missing(other, address.clone(), fact.clone()));
+                if let Some(other) = self.living().find(|(_, other)| !other.replica.has(address, fact)) {
+                    return Err(Violation::Missing(other.0, address.clone(), fact.clone()));
                 }
             }
             let meeting = phone.replica.workspace().meeting(&self.story.meeting);
             for note in meeting.iter().flat_map(|meeting| &meeting.notes) {
                 if let MeetingNote::OneNumberTwice(fact) = note {
                     return Err(Violation::NumberTwice(number, fact.clone()));
+                }
+            }
+            for (address, heads) in phone.replica.heads() {
+                let genesis = genesis_hash(address.document.kind());
+                let heads = heads.into_iter().filter(|head| Some(*head) != genesis);
+                if !self.relay.holds(&address.scope, heads) {
+                    return Err(Violation::RelayLacks(number, address));
                 }
             }
             self.judge_urn(phone)?;

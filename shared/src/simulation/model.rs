@@ -3,16 +3,26 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::access;
+use crate::attestation;
 use crate::document::Change;
 use crate::document::change::genesis_hash;
-use crate::id::{DeviceNumber, ScopeId};
+use crate::id::{Actor, Address, DeviceNumber, DocumentId, ScopeId};
 use crate::identity::batch::ChangeHash;
-use crate::identity::{Certificate, DeviceKey, Digest, Entry, Holder, PublicKey, Receipt};
+use crate::identity::{Certificate, DeviceKey, Digest, Entry, Holder, PublicKey, Receipt, Snapshot};
 use crate::time::Instant;
 use crate::wire::{
-    Answered, FromPhone, PAGE_BYTES, Refusal, SESSION_PATH, SYNC_PATH, ScopeAnswer, ScopeRefusal, SessionRequest,
+    Answered, FromPhone, Holdings, PAGE_BYTES, Refusal, SESSION_PATH, SYNC_PATH, ScopeAnswer, ScopeRefusal, ScopeRequest, SessionRequest,
     SessionResponse, SyncRequest, SyncResponse, Token,
 };
+
+/// One change as the log knows it.
+#[derive(Clone, Debug)]
+struct Place {
+    document: DocumentId,
+    hash: ChangeHash,
+    actor: [u8; 8],
+    seq: u64,
+}
 
 #[derive(Clone, Debug)]
 struct Kept {
@@ -22,7 +32,7 @@ struct Kept {
     /// The batch's number; 0 for a certificate.
     number: u32,
     bytes: Vec<u8>,
-    changes: Vec<ChangeHash>,
+    changes: Vec<Place>,
 }
 
 /// Where a live connection stands.
@@ -32,12 +42,27 @@ struct Line {
     told: BTreeMap<ScopeId, u64>,
 }
 
+/// What a relay has lost when it comes back.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Loss {
+    /// Nothing: its log is on its disk.
+    Nothing,
+    /// The newest third of each log, and it knows: it was restored from a backup.
+    Restored,
+    /// The newest third of each log, and it does not know: its disk went back.
+    Cut,
+    /// Everything, its key too.
+    Wiped,
+}
+
 /// A relay whose log outlives its restarts.
 #[derive(Debug)]
 pub struct Relay {
     authority: PublicKey,
     key: DeviceKey,
     epoch: u32,
+    /// How far each earlier epoch's logs are the same as this one's.
+    lineage: BTreeMap<(u32, ScopeId), u64>,
     pub(super) is_up: bool,
     logs: BTreeMap<ScopeId, Vec<Kept>>,
     sessions: BTreeMap<Token, (Holder, Certificate)>,
@@ -52,6 +77,7 @@ impl Relay {
             authority,
             key: DeviceKey::from_seed([77; 32]),
             epoch: 1,
+            lineage: BTreeMap::new(),
             is_up: true,
             logs: BTreeMap::new(),
             sessions: BTreeMap::new(),
@@ -67,12 +93,34 @@ impl Relay {
         std::mem::take(&mut self.lines).into_keys().collect()
     }
 
-    /// Comes back from a backup that lacks the newest third of each log.
-    pub(super) fn restore(&mut self) {
-        self.epoch += 1;
-        for log in self.logs.values_mut() {
-            log.truncate(log.len() * 2 / 3);
+    /// Loses what `loss` says.
+    pub(super) fn lose(&mut self, loss: Loss) {
+        match loss {
+            Loss::Nothing => {}
+            Loss::Restored => {
+                for (scope, log) in &mut self.logs {
+                    log.truncate(log.len() * 2 / 3);
+                    self.lineage.insert((self.epoch, scope.clone()), log.len() as u64);
+                    let earlier = self.lineage.iter_mut().filter(|((_, of), _)| of == scope);
+                    earlier.for_each(|(_, shared)| *shared = (*shared).min(log.len() as u64));
+                }
+                self.epoch += 1;
+            }
+            Loss::Cut => self.logs.values_mut().for_each(|log| log.truncate(log.len() * 2 / 3)),
+            Loss::Wiped => {
+                self.logs.clear();
+                self.lineage.clear();
+                self.epoch += 1;
+                self.key = DeviceKey::from_seed([self.epoch as u8; 32]);
+            }
         }
+    }
+
+    /// Tells whether every one of these changes is in a scope's log.
+    pub(super) fn holds(&self, scope: &ScopeId, mut hashes: impl Iterator<Item = ChangeHash>) -> bool {
+        let log = self.logs.get(scope).map(Vec::as_slice).unwrap_or_default();
+        let known: BTreeSet<ChangeHash> = log.iter().flat_map(|kept| &kept.changes).map(|place| place.hash).collect();
+        hashes.all(|hash| known.contains(&hash))
     }
 
     /// Returns every byte that the relay keeps, to look for what must not be there.
@@ -127,11 +175,21 @@ impl Relay {
                 answer.refusals.push(ScopeRefusal { scope: scope.clone(), entry: None, reason });
                 continue;
             }
+            if let Some((digest, signature)) = wanted.proof {
+                let ScopeRequest { epoch, cursor: position, .. } = *wanted;
+                let receipt = Receipt { scope: scope.clone(), epoch, position, digest };
+                let kept = self.logs.get(scope).and_then(|log| log.get((position as usize).wrapping_sub(1)));
+                let is_ours = receipt.verify(&self.key.public(), &signature).is_ok();
+                if is_ours && epoch == self.epoch && kept.map(|kept| kept.digest) != Some(digest) {
+                    self.epoch += 1;
+                    self.lineage.clear();
+                }
+            }
             let mut own = BTreeSet::new();
             for (place, bytes) in wanted.push.iter().enumerate() {
                 match self.take(scope, &holder, &certificate, bytes) {
                     Ok((number, is_new)) => {
-                        own.insert(number);
+                        own.extend(number);
                         if is_new {
                             grown.insert(scope.clone());
                         }
@@ -142,51 +200,90 @@ impl Relay {
                     }
                 }
             }
-            let from = if wanted.epoch == self.epoch { wanted.cursor } else { 0 };
-            answer.scopes.push(self.page(scope, from, holder.device, &own));
+            let shared = self.lineage.get(&(wanted.epoch, scope.clone())).copied().unwrap_or(0);
+            let from = if wanted.epoch == self.epoch { wanted.cursor } else { wanted.cursor.min(shared) };
+            let ends = self.logs.get(scope).map_or(0, Vec::len) as u64;
+            let from = if from > ends { 0 } else { from };
+            let mut page = self.page(scope, from, holder.device, &own);
+            if wanted.epoch != self.epoch && from > 0 {
+                let digest = self.logs.get(scope).and_then(|log| log.get(from as usize - 1)).map(|kept| kept.digest);
+                page.base = digest;
+                page.signature = page.signature.or(digest.map(|digest| {
+                    let (scope, epoch) = (scope.clone(), self.epoch);
+                    Receipt { scope, epoch, position: from, digest }.sign(&self.key)
+                }));
+            }
+            page.holdings = wanted.compare.iter().map(|document| self.holdings(scope, document)).collect();
+            answer.scopes.push(page);
         }
         (answer, grown)
     }
 
-    /// Keeps a batch; tells its number and whether it was not kept before.
+    fn holdings(&self, scope: &ScopeId, document: &DocumentId) -> Holdings {
+        let mut writers = BTreeMap::new();
+        let log = self.logs.get(scope).map(Vec::as_slice).unwrap_or_default();
+        for place in log.iter().flat_map(|kept| &kept.changes).filter(|place| place.document == *document) {
+            let last = writers.entry(place.actor).or_insert(0);
+            *last = place.seq.max(*last);
+        }
+        Holdings { document: document.clone(), writers: writers.into_iter().collect() }
+    }
+
+    /// Keeps an entry; tells its number if it is a batch, and whether it was not kept before.
     fn take(
         &mut self,
         scope: &ScopeId,
         holder: &Holder,
         certificate: &Certificate,
         bytes: &[u8],
-    ) -> Result<(u32, bool), Refusal> {
-        let Ok(Entry::Batch(batch)) = Entry::decode(scope, bytes) else { return Err(Refusal::Envelope) };
-        let changes = Change::open(&batch.payload).map_err(|_| Refusal::Envelope)?;
-        let hashes: Vec<ChangeHash> = changes.iter().map(Change::hash).collect();
-        if batch.device != holder.device || batch.verify(&holder.key, &hashes).is_err() {
-            return Err(Refusal::Signature);
-        }
-        if !access::may_write(holder, scope, batch.address.document.kind()) {
-            return Err(Refusal::MayNotWrite);
-        }
-        let hash = batch.hash(&hashes);
-        let log = self.logs.entry(scope.clone()).or_default();
-        if let Some(kept) = log.iter().find(|kept| kept.device == batch.device && kept.number == batch.number) {
-            return if kept.hash == hash { Ok((batch.number, false)) } else { Err(Refusal::NumberReused) };
-        }
-        let mut known: BTreeSet<ChangeHash> = log.iter().flat_map(|kept| kept.changes.iter().copied()).collect();
-        known.extend(genesis_hash(batch.address.document.kind()));
-        for change in &changes {
-            if change.actor().map(|actor| actor.device) != Some(holder.device) {
-                return Err(Refusal::ForeignActor);
+    ) -> Result<(Option<u32>, bool), Refusal> {
+        match Entry::decode(scope, bytes) {
+            Ok(Entry::Batch(batch)) => {
+                let changes = Change::open(&batch.payload).map_err(|_| Refusal::Envelope)?;
+                let hashes: Vec<ChangeHash> = changes.iter().map(Change::hash).collect();
+                if batch.device != holder.device || batch.verify(&holder.key, &hashes).is_err() {
+                    return Err(Refusal::Signature);
+                }
+                if !access::may_write(holder, scope, batch.address.document.kind()) {
+                    return Err(Refusal::MayNotWrite);
+                }
+                if changes.iter().any(|change| change.actor().map(|actor| actor.device) != Some(holder.device)) {
+                    return Err(Refusal::ForeignActor);
+                }
+                let hash = batch.hash(&hashes);
+                let log = self.logs.entry(scope.clone()).or_default();
+                if let Some(kept) = log.iter().find(|kept| kept.device == batch.device && kept.number == batch.number) {
+                    return if kept.hash == hash { Ok((Some(batch.number), false)) } else { Err(Refusal::NumberReused) };
+                }
+                let places = follow(log, &batch.address, &changes)?;
+                certify(log, holder.device, certificate);
+                append(log, hash, holder.device, batch.number, bytes.to_vec(), places);
+                Ok((Some(batch.number), true))
             }
-            if !change.dependencies().iter().all(|hash| known.contains(hash)) {
-                return Err(Refusal::MissingDependency);
+            Ok(Entry::Snapshot(snapshot)) => {
+                let holders: BTreeMap<DeviceNumber, (Holder, &Certificate)> = snapshot
+                    .certificates
+                    .iter()
+                    .filter_map(|certificate| Some((certificate.holder(&self.authority).ok()?, certificate)))
+                    .map(|(holder, certificate)| (holder.device, (holder, certificate)))
+                    .collect();
+                let changes = Change::open(&snapshot.payload).map_err(|_| Refusal::Envelope)?;
+                let known = |device: DeviceNumber| holders.get(&device).map(|(holder, _)| holder);
+                attestation::check(&snapshot, &changes, known)?;
+                let log = self.logs.entry(scope.clone()).or_default();
+                let places = follow(log, &snapshot.address, &changes)?;
+                if places.is_empty() {
+                    return Ok((None, false));
+                }
+                holders.iter().for_each(|(device, (_, certificate))| certify(log, *device, certificate));
+                let hashes: Vec<ChangeHash> = changes.iter().map(Change::hash).collect();
+                let kept = Snapshot { certificates: Vec::new(), ..snapshot.clone() };
+                let (hash, bytes) = (snapshot.hash(&hashes), Entry::Snapshot(kept).encode());
+                append(log, hash, holder.device, 0, bytes, places);
+                Ok((None, true))
             }
-            known.insert(change.hash());
+            Ok(Entry::Certificate(_)) | Err(_) => Err(Refusal::Envelope),
         }
-        if !log.iter().any(|kept| kept.device == holder.device && kept.number == 0) {
-            let entry = Entry::Certificate(certificate.clone());
-            append(log, Entry::certificate_hash(certificate), holder.device, 0, entry.encode(), Vec::new());
-        }
-        append(log, hash, holder.device, batch.number, bytes.to_vec(), hashes);
-        Ok((batch.number, true))
     }
 
     fn page(&self, scope: &ScopeId, from: u64, device: DeviceNumber, own: &BTreeSet<u32>) -> ScopeAnswer {
@@ -202,14 +299,8 @@ impl Relay {
             number if kept.device == device && own.contains(&number) => Answered::Own(number),
             _ => Answered::Theirs(kept.bytes.clone()),
         });
-        let mut answer = ScopeAnswer {
-            scope: scope.clone(),
-            epoch: self.epoch,
-            from,
-            entries: entries.collect(),
-            more: page.len() < after.len(),
-            signature: None,
-        };
+        let (entries, more) = (entries.collect(), page.len() < after.len());
+        let mut answer = ScopeAnswer { entries, more, ..ScopeAnswer::nothing(scope.clone(), self.epoch, from) };
         answer.signature = page.last().map(|last| {
             let receipt =
                 Receipt { scope: scope.clone(), epoch: self.epoch, position: answer.to(), digest: last.digest };
@@ -268,13 +359,52 @@ impl Relay {
     }
 }
 
+/// Returns the changes that a log lacks, if each follows from what it holds and from those before.
+fn follow(log: &[Kept], address: &Address, changes: &[Change]) -> Result<Vec<Place>, Refusal> {
+    let held = log.iter().flat_map(|kept| &kept.changes).filter(|place| place.document == address.document);
+    let mut rows: BTreeMap<[u8; 8], u64> = BTreeMap::new();
+    let mut known: BTreeSet<ChangeHash> = BTreeSet::new();
+    for place in held {
+        known.insert(place.hash);
+        let last = rows.entry(place.actor).or_insert(0);
+        *last = place.seq.max(*last);
+    }
+    known.extend(genesis_hash(address.document.kind()));
+    let mut places = Vec::new();
+    for change in changes.iter().filter(|change| !known.contains(&change.hash())).collect::<Vec<_>>() {
+        let actor = change.actor().map(Actor::to_bytes).ok_or(Refusal::ForeignActor)?;
+        let last = rows.get(&actor).copied().unwrap_or(0);
+        if change.seq() <= last {
+            return Err(Refusal::Fork);
+        }
+        if change.seq() > last + 1 {
+            return Err(Refusal::Gap);
+        }
+        if !change.dependencies().iter().all(|hash| known.contains(hash)) {
+            return Err(Refusal::MissingDependency);
+        }
+        known.insert(change.hash());
+        rows.insert(actor, change.seq());
+        places.push(Place { document: address.document.clone(), hash: change.hash(), actor, seq: change.seq() });
+    }
+    Ok(places)
+}
+
+/// Puts a device's certificate into a log that lacks it.
+fn certify(log: &mut Vec<Kept>, device: DeviceNumber, certificate: &Certificate) {
+    let hash = Entry::certificate_hash(certificate);
+    if !log.iter().any(|kept| kept.number == 0 && kept.hash == hash) {
+        append(log, hash, device, 0, Entry::Certificate(certificate.clone()).encode(), Vec::new());
+    }
+}
+
 fn append(
     log: &mut Vec<Kept>,
     hash: Digest,
     device: DeviceNumber,
     number: u32,
     bytes: Vec<u8>,
-    changes: Vec<ChangeHash>,
+    changes: Vec<Place>,
 ) {
     let digest = log.last().map_or(Digest::EMPTY, |last| last.digest).then(hash);
     log.push(Kept { hash, digest, device, number, bytes, changes });

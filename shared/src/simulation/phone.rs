@@ -27,6 +27,8 @@ pub(super) struct Phone {
     /// How often the program was started; what belongs to an earlier life reaches nobody.
     pub life: u32,
     pub is_up: bool,
+    /// Whether the phone broke for good, with all that only it held.
+    pub is_gone: bool,
     /// The live connection, if one stands or is being opened.
     pub line: Option<u64>,
     /// The last frame on its way up and down, since frames of one connection stay in order.
@@ -56,6 +58,7 @@ impl Phone {
             disk: BTreeMap::new(),
             life: 0,
             is_up: false,
+            is_gone: false,
             line: None,
             line_up: 0,
             line_down: 0,

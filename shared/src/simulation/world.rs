@@ -6,7 +6,7 @@ use rand_chacha::ChaCha8Rng;
 use rand_core::{RngCore, SeedableRng};
 
 use super::faults::{Faults, below};
-use super::model::Relay;
+use super::model::{Loss, Relay};
 use super::phone::{Phone, Wish};
 use super::story::Story;
 use super::{Report, Violation};
@@ -58,8 +58,10 @@ pub(super) enum Event {
     RollsBack(usize),
     /// The relay stops.
     RelayStops,
-    /// The relay starts, from a backup or from its own disk.
-    RelayStarts(bool),
+    /// The relay starts, having lost something or not.
+    RelayStarts(Loss),
+    /// A phone breaks for good.
+    Breaks(usize),
 }
 
 /// Everything there is in one run.
@@ -152,12 +154,14 @@ impl World {
                 self.schedule(at, Event::Act(phone));
             }
         }
-        for (restarts, from_backup) in [(self.faults.relay_restarts, false), (self.faults.relay_restores, true)] {
+        for (restarts, loses) in [(self.faults.relay_restarts, false), (self.faults.relay_losses, true)] {
             for _ in 0..restarts {
+                let losses = [Loss::Restored, Loss::Cut, Loss::Wiped];
+                let loss = if loses { losses[below(&mut self.rng, 3) as usize] } else { Loss::Nothing };
                 let at = self.now + u64::from(below(&mut self.rng, STORY_MILLIS as u32));
                 let back = at + 1 + u64::from(below(&mut self.rng, 60_000));
                 self.schedule(at, Event::RelayStops);
-                self.schedule(back, Event::RelayStarts(from_backup));
+                self.schedule(back, Event::RelayStarts(loss));
             }
         }
         for _ in 0..self.faults.phone_rollbacks {
@@ -166,6 +170,11 @@ impl World {
             let back = after + below(&mut self.rng, STORY_MILLIS as u32 - after);
             self.schedule(self.now + u64::from(after), Event::Copies(phone));
             self.schedule(self.now + u64::from(back), Event::RollsBack(phone));
+        }
+        // The office and the chair stay, or there would be no story.
+        for phone in (2..self.phones.len()).rev().take(self.faults.gone as usize) {
+            let at = self.now + u64::from(below(&mut self.rng, STORY_MILLIS as u32));
+            self.schedule(at, Event::Breaks(phone));
         }
         while let Some(entry) = self.events.first_entry() {
             if entry.key().0 > end {
@@ -185,6 +194,9 @@ impl World {
         self.calm = self.now;
         self.relay.is_up = true;
         for phone in 0..self.phones.len() {
+            if self.phones[phone].is_gone {
+                continue;
+            }
             if self.phones[phone].is_up {
                 self.input(phone, Input::Wake(Wake::Online))?;
             } else {
@@ -218,15 +230,20 @@ impl World {
     /// Tells whether every phone is up, waits for nothing and holds the same histories as the first.
     pub(super) fn is_at_rest(&self) -> bool {
         let first = self.phones[0].replica.heads();
-        self.phones.iter().all(|phone| {
+        self.living().all(|(_, phone)| {
             let status = phone.replica.status();
             // Equal histories may all lack what the relay has, when every phone was rolled back.
             let is_compared = match status.relay {
                 RelayStatus::UpToDate { at } => phone.world(at) >= self.calm,
                 _ => false,
             };
-            phone.is_up && phone.open.is_empty() && status.unsent == 0 && is_compared && phone.replica.heads() == first
+            phone.is_up && !phone.replica.is_repairing() && phone.open.is_empty() && status.unsent == 0 && is_compared && phone.replica.heads() == first
         })
+    }
+
+    /// Returns the phones that are not gone, by number.
+    pub(super) fn living(&self) -> impl Iterator<Item = (usize, &Phone)> {
+        self.phones.iter().enumerate().filter(|(_, phone)| !phone.is_gone)
     }
 
     pub(super) fn schedule(&mut self, at: u64, event: Event) {
@@ -278,17 +295,24 @@ impl World {
                 Ok(())
             }
             Event::Act(phone) => self.act(phone),
-            Event::Start(phone) if !self.phones[phone].is_up => self.start(phone),
+            Event::Breaks(phone) => {
+                self.report.gone += 1;
+                self.crash(phone);
+                self.phones[phone].is_gone = true;
+                Ok(())
+            }
+            Event::Start(phone) if !self.phones[phone].is_up && !self.phones[phone].is_gone => self.start(phone),
             Event::Start(_) => Ok(()),
             Event::RelayStops => {
                 self.relay_stops();
                 Ok(())
             }
-            Event::RelayStarts(from_backup) => {
+            Event::RelayStarts(loss) => {
                 self.report.relay_restarts += 1;
-                if from_backup {
+                if loss != Loss::Nothing {
+                    self.report.relay_losses += 1;
                     self.relay_stops();
-                    self.relay.restore();
+                    self.relay.lose(loss);
                 }
                 self.relay.is_up = true;
                 Ok(())

@@ -1,16 +1,19 @@
 //! The one round trip that keeps a phone in step: where it stands and what it has, answered by what it lacks.
 
+use super::holdings::Holdings;
 use super::session::read_refusal;
 use super::{
-    PAGE_BYTES, PAGE_ENTRIES, PUSH_ENTRIES, REFUSALS, REQUEST_BYTES, Refusal, SYNC_SCOPES, WireError, begin, open,
+    COMPARED, HOLDINGS_BYTES, PAGE_BYTES, PAGE_ENTRIES, PUSH_ENTRIES, REFUSALS, REQUEST_BYTES, Refusal, SYNC_SCOPES,
+    WireError, begin, open,
 };
 use crate::cbor::{DecodeError, Reader, Writer};
-use crate::id::ScopeId;
-use crate::identity::Signature;
+use crate::id::{DocumentId, ScopeId};
 use crate::identity::batch::ENTRY_BYTES;
+use crate::identity::{Digest, Signature};
 
-/// The largest answer, in bytes: a page over all its scopes that ends with an entry of the largest kind, and heads.
-const RESPONSE_BYTES: usize = PAGE_BYTES + ENTRY_BYTES + SYNC_SCOPES * 256;
+/// The largest answer, in bytes: a page over all its scopes that ends with an entry of the largest kind, what is held
+/// of the documents asked about, and heads.
+const RESPONSE_BYTES: usize = PAGE_BYTES + ENTRY_BYTES + HOLDINGS_BYTES + SYNC_SCOPES * 256;
 
 /// Where a device stands in each scope, and what it pushes.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -30,6 +33,27 @@ pub struct ScopeRequest {
     pub cursor: u64,
     /// Entries the relay has not acknowledged, each as [`crate::identity::Entry::encode`] writes it.
     pub push: Vec<Vec<u8>>,
+    /// The documents of which the device asks how much of each writer the relay holds.
+    pub compare: Vec<DocumentId>,
+    /// A receipt of this epoch for the cursor, where the relay's log ends before it: the proof that it was cut short.
+    pub proof: Option<(Digest, Signature)>,
+}
+
+impl ScopeRequest {
+    /// Returns a request that pushes nothing and asks only for what is new.
+    pub fn reading(scope: ScopeId, epoch: u32, cursor: u64) -> Self {
+        Self { scope, epoch, cursor, push: Vec::new(), compare: Vec::new(), proof: None }
+    }
+
+    /// Returns how many values are written: what stands at the end and is empty is left out.
+    fn values(&self) -> usize {
+        match (&self.proof, self.compare.is_empty(), self.push.is_empty()) {
+            (Some(_), ..) => 7,
+            (None, false, _) => 5,
+            (None, true, false) => 4,
+            (None, true, true) => 3,
+        }
+    }
 }
 
 impl SyncRequest {
@@ -42,10 +66,21 @@ impl SyncRequest {
 
     pub(super) fn write(&self, writer: &mut Writer) {
         writer.array(self.scopes.len());
-        for ScopeRequest { scope, epoch, cursor, push } in &self.scopes {
-            writer.array(if push.is_empty() { 3 } else { 4 }).scope(scope).uint((*epoch).into()).uint(*cursor);
-            if !push.is_empty() {
+        for asked in &self.scopes {
+            let ScopeRequest { scope, epoch, cursor, push, compare, proof } = asked;
+            let values = asked.values();
+            writer.array(values).scope(scope).uint((*epoch).into()).uint(*cursor);
+            if values > 3 {
                 write_list(writer, push);
+            }
+            if values > 4 {
+                writer.array(compare.len());
+                for document in compare {
+                    writer.document(document);
+                }
+            }
+            if let Some((digest, signature)) = proof {
+                writer.bytes(&digest.0).bytes(&signature.0);
             }
         }
     }
@@ -61,18 +96,21 @@ impl SyncRequest {
     pub(super) fn read(reader: &mut Reader<'_>) -> Result<Self, DecodeError> {
         let mut scopes = Vec::new();
         for _ in 0..reader.list(SYNC_SCOPES)? {
-            let values = reader.list(4)?;
-            if values < 3 {
+            let values = reader.list(7)?;
+            if !matches!(values, 3..=5 | 7) {
                 return Err(DecodeError::Shape);
             }
-            let (scope, epoch, cursor) = (reader.scope()?, reader.uint()?, reader.uint()?);
-            let mut push = Vec::new();
-            if values == 4 {
-                for _ in 0..reader.list(PUSH_ENTRIES)? {
-                    push.push(reader.bytes(ENTRY_BYTES)?.to_vec());
-                }
+            let mut asked = ScopeRequest::reading(reader.scope()?, reader.uint()?, reader.uint()?);
+            for _ in 0..if values > 3 { reader.list(PUSH_ENTRIES)? } else { 0 } {
+                asked.push.push(reader.bytes(ENTRY_BYTES)?.to_vec());
             }
-            scopes.push(ScopeRequest { scope, epoch, cursor, push });
+            for _ in 0..if values > 4 { reader.list(COMPARED)? } else { 0 } {
+                asked.compare.push(reader.document()?);
+            }
+            if values > 5 {
+                asked.proof = Some((Digest(reader.fixed()?), Signature(reader.fixed()?)));
+            }
+            scopes.push(asked);
         }
         Ok(Self { scopes })
     }
@@ -100,8 +138,12 @@ pub struct ScopeAnswer {
     pub entries: Vec<Answered>,
     /// Whether more entries wait after these.
     pub more: bool,
-    /// The receipt's signature for the position after the last entry; left out when there is no entry.
+    /// The receipt's signature for the position after the last entry; left out when there is no entry and no base.
     pub signature: Option<Signature>,
+    /// The digest at `from`, where the log goes on from a position of an earlier epoch.
+    pub base: Option<Digest>,
+    /// What the relay holds of the documents asked about; those missing have to be asked about again.
+    pub holdings: Vec<Holdings>,
 }
 
 /// One entry of an answer.
@@ -125,6 +167,12 @@ pub struct ScopeRefusal {
 }
 
 impl ScopeAnswer {
+    /// Returns an answer that brings nothing.
+    pub fn nothing(scope: ScopeId, epoch: u32, from: u64) -> Self {
+        let (entries, holdings) = (Vec::new(), Vec::new());
+        Self { scope, epoch, from, entries, more: false, signature: None, base: None, holdings }
+    }
+
     /// Returns the position after the last entry given.
     pub fn to(&self) -> u64 {
         self.from.saturating_add(self.entries.len() as u64)
@@ -136,9 +184,11 @@ impl SyncResponse {
     pub fn encode(&self) -> Vec<u8> {
         let mut writer = begin(if self.refusals.is_empty() { 1 } else { 2 });
         writer.array(self.scopes.len());
-        for ScopeAnswer { scope, epoch, from, entries, more, signature } in &self.scopes {
-            let news = !entries.is_empty() || *more || signature.is_some();
-            writer.array(if news { 6 } else { 3 }).scope(scope).uint((*epoch).into()).uint(*from);
+        for ScopeAnswer { scope, epoch, from, entries, more, signature, base, holdings } in &self.scopes {
+            let repairs = base.is_some() || !holdings.is_empty();
+            let news = repairs || !entries.is_empty() || *more || signature.is_some();
+            writer.array(if repairs { 8 } else if news { 6 } else { 3 });
+            writer.scope(scope).uint((*epoch).into()).uint(*from);
             if !news {
                 continue;
             }
@@ -154,6 +204,14 @@ impl SyncResponse {
                 Some(signature) => writer.bytes(&signature.0),
                 None => writer.null(),
             };
+            if repairs {
+                match base {
+                    Some(base) => writer.bytes(&base.0),
+                    None => writer.null(),
+                };
+                writer.array(holdings.len());
+                holdings.iter().for_each(|holdings| holdings.write(&mut writer));
+            }
         }
         if !self.refusals.is_empty() {
             writer.array(self.refusals.len());
@@ -191,13 +249,13 @@ impl SyncResponse {
 }
 
 fn read_scope(reader: &mut Reader<'_>) -> Result<ScopeAnswer, DecodeError> {
-    let news = match reader.list(6)? {
-        3 => false,
-        6 => true,
+    let (news, repairs) = match reader.list(8)? {
+        3 => (false, false),
+        6 => (true, false),
+        8 => (true, true),
         _ => return Err(DecodeError::Shape),
     };
-    let (scope, epoch, from) = (reader.scope()?, reader.uint()?, reader.uint()?);
-    let mut answer = ScopeAnswer { scope, epoch, from, entries: Vec::new(), more: false, signature: None };
+    let mut answer = ScopeAnswer::nothing(reader.scope()?, reader.uint()?, reader.uint()?);
     if news {
         for _ in 0..reader.list(PAGE_ENTRIES)? {
             answer.entries.push(if reader.at_bytes()? {
@@ -208,6 +266,12 @@ fn read_scope(reader: &mut Reader<'_>) -> Result<ScopeAnswer, DecodeError> {
         }
         answer.more = reader.bool()?;
         answer.signature = if reader.nothing()? { None } else { Some(Signature(reader.fixed()?)) };
+    }
+    if repairs {
+        answer.base = if reader.nothing()? { None } else { Some(Digest(reader.fixed()?)) };
+        for _ in 0..reader.list(COMPARED)? {
+            answer.holdings.push(Holdings::read(reader)?);
+        }
     }
     Ok(answer)
 }
@@ -233,20 +297,15 @@ mod tests {
 
     fn request(push: Vec<Vec<u8>>) -> SyncRequest {
         let [township, village] = scopes();
-        SyncRequest {
-            scopes: vec![
-                ScopeRequest { scope: township, epoch: EPOCH, cursor: 999, push: Vec::new() },
-                ScopeRequest { scope: village, epoch: EPOCH, cursor: 99_999, push },
-            ],
-        }
+        let quiet = ScopeRequest::reading(township, EPOCH, 999);
+        SyncRequest { scopes: vec![quiet, ScopeRequest { push, ..ScopeRequest::reading(village, EPOCH, 99_999) }] }
     }
 
     fn answer(entries: Vec<Answered>, refusals: Vec<ScopeRefusal>) -> SyncResponse {
         let [township, village] = scopes();
-        let quiet =
-            ScopeAnswer { scope: township, epoch: EPOCH, from: 999, entries: vec![], more: false, signature: None };
+        let quiet = ScopeAnswer::nothing(township, EPOCH, 999);
         let signature = (!entries.is_empty()).then_some(Signature([7; 64]));
-        let news = ScopeAnswer { scope: village, epoch: EPOCH, from: 99_999, entries, more: false, signature };
+        let news = ScopeAnswer { entries, signature, ..ScopeAnswer::nothing(village, EPOCH, 99_999) };
         SyncResponse { scopes: vec![quiet, news], refusals }
     }
 
@@ -291,8 +350,33 @@ mod tests {
     }
 
     #[test]
+    fn comparisons_and_proofs_read_back_and_damage_is_an_error() {
+        let [_, village] = scopes();
+        let reading = || ScopeRequest::reading(village.clone(), EPOCH, 9);
+        let proof = Some((Digest([1; 32]), Signature([2; 64])));
+        for asked in [
+            ScopeRequest { compare: vec![DocumentId::Roster], ..reading() },
+            ScopeRequest { proof, ..reading() },
+            ScopeRequest { compare: vec![DocumentId::Roster], proof, push: vec![vec![1]], ..reading() },
+        ] {
+            let request = SyncRequest { scopes: vec![asked] };
+            let bytes = request.encode();
+            (0..bytes.len()).for_each(|end| assert!(SyncRequest::decode(&bytes[..end]).is_err()));
+            assert_eq!(SyncRequest::decode(&bytes), Ok(request));
+        }
+        let holdings = Holdings { document: DocumentId::Roster, writers: vec![([3; 8], 40), ([4; 8], 1)] };
+        for (base, holdings) in [(Some(Digest([1; 32])), vec![]), (None, vec![holdings])] {
+            let scopes = vec![ScopeAnswer { base, holdings, ..ScopeAnswer::nothing(village.clone(), EPOCH, 9) }];
+            let answer = SyncResponse { scopes, refusals: Vec::new() };
+            let bytes = answer.encode();
+            (0..bytes.len()).for_each(|end| assert!(SyncResponse::decode(&bytes[..end]).is_err()));
+            assert_eq!(SyncResponse::decode(&bytes), Ok(answer));
+        }
+    }
+
+    #[test]
     fn more_than_the_limit_is_an_error() {
-        let scope = ScopeRequest { scope: ScopeId::Township, epoch: 1, cursor: 0, push: Vec::new() };
+        let scope = ScopeRequest::reading(ScopeId::Township, 1, 0);
         let many = SyncRequest { scopes: vec![scope.clone(); SYNC_SCOPES + 1] };
         assert_eq!(SyncRequest::decode(&many.encode()), Err(DecodeError::TooLong.into()));
         let long = SyncRequest { scopes: vec![ScopeRequest { push: vec![vec![]; PUSH_ENTRIES + 1], ..scope }] };
