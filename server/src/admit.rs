@@ -13,38 +13,91 @@
 //! | a gap, a second change at one place, a missing dependency, a number used for another batch | `Gap`, `Fork`, `MissingDependency`, `NumberReused` | `each_reason_by_name`, and the log's own |
 //! | a batch again | none: it is answered with its place | `a_repeat_is_answered_with_its_place` |
 
+use std::collections::BTreeMap;
+
 use shared::access;
+use shared::attestation;
+use shared::cbor::DecodeError;
 use shared::document::Change;
-use shared::id::{Actor, ScopeId};
-use shared::identity::batch::{ChangeHash, EXPANDED_BYTES};
-use shared::identity::{Batch, Certificate, Entry, Holder, Payload};
+use shared::id::{Actor, DeviceNumber, ScopeId};
+use shared::identity::batch::{BATCH_CHANGES, ChangeHash, EXPANDED_BYTES};
+use shared::identity::{Batch, Certificate, Entry, Holder, Payload, PublicKey, Snapshot};
 use shared::time::Instant;
 use shared::wire::Refusal;
 
 use crate::log::{Certified, Prepared, Step};
 
-/// Checks an entry that the holder of a device pushes into a scope.
+/// Checks an entry that the holder of a device pushes into a scope of this authority's township.
 ///
 /// What needs the log comes after: the batch number, each change's place in its writer's row, and dependencies.
-pub fn admit(holder: &Holder, scope: &ScopeId, bytes: &[u8], now: Instant) -> Result<Prepared, Refusal> {
-    let entry = Entry::decode(scope, bytes).map_err(|error| match error {
-        shared::cbor::DecodeError::TooLong => Refusal::TooLarge,
+pub fn admit(
+    authority: &PublicKey,
+    holder: &Holder,
+    scope: &ScopeId,
+    bytes: &[u8],
+    now: Instant,
+) -> Result<Prepared, Refusal> {
+    match Entry::decode(scope, bytes).map_err(reason)? {
+        Entry::Batch(batch) => admit_batch(holder, batch, bytes, now),
+        Entry::Snapshot(_) if now > holder.expires => Err(Refusal::Certificate),
+        Entry::Snapshot(snapshot) => admit_snapshot(authority, snapshot),
+        // The holder's own certificate is known from the session; another's comes with a snapshot.
+        Entry::Certificate(_) => Err(Refusal::Envelope),
+    }
+}
+
+fn reason(error: DecodeError) -> Refusal {
+    match error {
+        DecodeError::TooLong => Refusal::TooLarge,
         _ => Refusal::Envelope,
-    })?;
-    // The holder's own certificate is known from the session; nobody brings another's.
-    let Entry::Batch(batch) = entry else { return Err(Refusal::Envelope) };
+    }
+}
+
+/// Checks what somebody brings of others' changes, who may be expired: what they signed in time stays true.
+fn admit_snapshot(authority: &PublicKey, snapshot: Snapshot) -> Result<Prepared, Refusal> {
+    let mut holders = BTreeMap::new();
+    let mut before = Vec::with_capacity(snapshot.certificates.len());
+    for certificate in &snapshot.certificates {
+        let holder = certificate.holder(authority).map_err(|_| Refusal::Certificate)?;
+        before.push(certify(&holder, certificate.clone()));
+        holders.insert(holder.device, holder);
+    }
+    let prepared = attest(snapshot, |device| holders.get(&device))?;
+    Ok(Prepared { before, ..prepared })
+}
+
+/// Checks a snapshot whose writers are known, and prepares it without their certificates.
+pub fn attest<'a>(
+    snapshot: Snapshot,
+    holder: impl Fn(DeviceNumber) -> Option<&'a Holder>,
+) -> Result<Prepared, Refusal> {
+    let changes = Change::open(&snapshot.payload).map_err(reason)?;
+    let writers = attestation::check(&snapshot, &changes, holder)?;
+    let steps = changes.iter().zip(writers).map(|(change, writer)| step(change, writer)).collect();
+    let hashes: Vec<ChangeHash> = changes.iter().map(Change::hash).collect();
+    let hash = snapshot.hash(&hashes);
+    let address = snapshot.address.clone();
+    let device = snapshot.vouches.first().map(|vouch| vouch.device).ok_or(Refusal::Signature)?;
+    let payload = Payload::pack(changes.iter().map(|change| change.bytes().to_vec()).collect());
+    let kept = Snapshot { certificates: Vec::new(), payload, ..snapshot };
+    let bytes = Entry::Snapshot(kept).encode();
+    Ok(Prepared { address, device, number: 0, before: Vec::new(), hash, bytes, steps })
+}
+
+fn admit_batch(holder: &Holder, batch: Batch, bytes: &[u8], now: Instant) -> Result<Prepared, Refusal> {
+    let scope = &batch.address.scope;
     if now > holder.expires || batch.device != holder.device {
         return Err(Refusal::Certificate);
     }
     if !access::may_write(holder, scope, batch.address.document.kind()) {
         return Err(Refusal::MayNotWrite);
     }
-    let changes = Change::open(&batch.payload).map_err(|error| match error {
-        shared::cbor::DecodeError::TooLong => Refusal::TooLarge,
-        _ => Refusal::Envelope,
-    })?;
+    let changes = Change::open(&batch.payload).map_err(reason)?;
     if changes.is_empty() {
         return Err(Refusal::Envelope);
+    }
+    if changes.len() > BATCH_CHANGES {
+        return Err(Refusal::TooLarge);
     }
     let mut size = 0;
     let mut steps = Vec::with_capacity(changes.len());
@@ -69,13 +122,13 @@ pub fn admit(holder: &Holder, scope: &ScopeId, bytes: &[u8], now: Instant) -> Re
             Entry::Batch(Batch { payload, ..batch }).encode()
         }
     };
-    Ok(Prepared { address, device, number, hash, bytes, steps })
+    Ok(Prepared { address, device, number, before: Vec::new(), hash, bytes, steps })
 }
 
 /// Prepares a certificate to stand in a scope before the device's first batch.
 pub fn certify(holder: &Holder, certificate: Certificate) -> Certified {
     let hash = Entry::certificate_hash(&certificate);
-    Certified { device: holder.device, hash, bytes: Entry::Certificate(certificate).encode() }
+    Certified { device: holder.device, key: holder.key, hash, bytes: Entry::Certificate(certificate).encode() }
 }
 
 fn step(change: &Change, actor: Actor) -> Step {
@@ -137,7 +190,7 @@ mod tests {
     /// Pushes bytes as a scribe of the village.
     #[track_caller]
     fn check(bytes: &[u8], expected: Option<Refusal>) {
-        let admitted = admit(&holder(Role::Scribe), &SCOPE.parse().unwrap(), bytes, NOW);
+        let admitted = admit(&key().public(), &holder(Role::Scribe), &SCOPE.parse().unwrap(), bytes, NOW);
         assert_eq!(admitted.err(), expected);
     }
 
@@ -177,7 +230,7 @@ mod tests {
     #[test]
     fn who_is_not_let_in() {
         let scope = SCOPE.parse().unwrap();
-        let of = |role, now| admit(&holder(role), &scope, &bytes(batch()), now).err();
+        let of = |role, now| admit(&key().public(), &holder(role), &scope, &bytes(batch()), now).err();
         assert_eq!(of(Role::Scribe, NOW), None, "the last moment counts");
         assert_eq!(of(Role::Scribe, Instant(NOW.0 + 1)), Some(Refusal::Certificate));
         assert_eq!(of(Role::Auditor, NOW), Some(Refusal::MayNotWrite));

@@ -1,8 +1,10 @@
 //! What can be asked of `pingyi` on the command line.
 
+pub mod backup;
 pub mod import;
 pub mod init;
 pub mod refusal;
+pub mod restore;
 pub mod score;
 pub mod serve;
 pub mod sheet;
@@ -25,6 +27,10 @@ enum Command {
     Serve(serve::Arguments),
     /// Make a relay for a new township and print the link by which the office founds it.
     Init(init::Arguments),
+    /// Write everything that a relay holds, which may be running, into one file that holds no secret.
+    Backup(backup::Arguments),
+    /// Make a relay from a backup; phones and relay bring each other what either lacks.
+    Restore(restore::Arguments),
     /// Preview a village's roster from a CSV file and, with --accept, record it at the township.
     Import(import::Arguments),
     /// Compute a member review from a rulebook, a roll and ballots, and print it as JSON.
@@ -36,6 +42,8 @@ pub fn run() -> ExitCode {
     match Cli::parse().command {
         Command::Serve(arguments) => serve::run(arguments),
         Command::Init(arguments) => init::run(arguments),
+        Command::Backup(arguments) => backup::run(arguments),
+        Command::Restore(arguments) => restore::run(arguments),
         Command::Import(arguments) => import::run(&arguments),
         Command::Score(arguments) => score::run(&arguments),
     }

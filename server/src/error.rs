@@ -7,6 +7,7 @@ use std::path::PathBuf;
 
 use shared::wire::Refusal;
 
+use crate::backup::BackupError;
 use crate::sample::township::SampleError;
 use crate::tls::TlsError;
 
@@ -15,6 +16,14 @@ use crate::tls::TlsError;
 pub enum ServerError {
     /// The folder for the data cannot be made.
     Data(PathBuf, io::Error),
+    /// A file cannot be read or written.
+    File(PathBuf, io::Error),
+    /// A file is not a backup that can be restored.
+    Backup(PathBuf, BackupError),
+    /// There is no relay in the folder.
+    NoRelay(PathBuf),
+    /// The township has not been founded, so that there is nothing to keep.
+    NotFounded,
     /// The address cannot be listened at.
     Listen(SocketAddr, io::Error),
     /// The files for TLS cannot be used.
@@ -50,6 +59,10 @@ impl fmt::Display for ServerError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Data(path, error) => write!(f, "the folder {} cannot be used: {error}", path.display()),
+            Self::File(path, error) => write!(f, "{}: {error}", path.display()),
+            Self::Backup(path, error) => write!(f, "{}: {error}", path.display()),
+            Self::NoRelay(path) => write!(f, "the folder {} holds no relay", path.display()),
+            Self::NotFounded => f.write_str("no township was founded here"),
             Self::Listen(address, error) => write!(f, "cannot listen at {address}: {error}"),
             Self::Tls(error) => error.fmt(f),
             Self::Serve(error) => write!(f, "serving ended: {error}"),

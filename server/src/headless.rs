@@ -83,6 +83,8 @@ pub struct Headless<T> {
     transport: T,
     next_ticket: u64,
     done: Option<Result<Outcome, Refused>>,
+    /// How far the device's clock is ahead of the machine's, in milliseconds.
+    ahead: u64,
 }
 
 impl<T: Transport> Headless<T> {
@@ -107,7 +109,7 @@ impl<T: Transport> Headless<T> {
         transport: T,
     ) -> Result<Self, HeadlessError> {
         let loaded = rows.iter().map(|(key, value)| Row { key: key.clone(), value: value.clone() }).collect();
-        let mut device = Self { replica: Replica::new(), rows, file, transport, next_ticket: 1, done: None };
+        let mut device = Self { replica: Replica::new(), rows, file, transport, next_ticket: 1, done: None, ahead: 0 };
         device.run(Input::Loaded(loaded)).await;
         Ok(device)
     }
@@ -125,6 +127,12 @@ impl<T: Transport> Headless<T> {
     /// Returns whether the device has a certificate.
     pub fn is_enrolled(&self) -> bool {
         self.replica.me().is_some()
+    }
+
+    /// Lets the device believe that so much time has passed, and do what is due by then.
+    pub async fn pass(&mut self, millis: u64) {
+        self.ahead += millis;
+        self.run(Input::Tick).await;
     }
 
     /// Takes up an invitation.
@@ -160,7 +168,7 @@ impl<T: Transport> Headless<T> {
     async fn run(&mut self, input: Input) {
         let mut inputs = VecDeque::from([input]);
         while let Some(input) = inputs.pop_front() {
-            for effect in self.replica.handle(now(), &mut OsRng.unwrap_err(), input) {
+            for effect in self.replica.handle(now().plus_millis(self.ahead), &mut OsRng.unwrap_err(), input) {
                 match effect {
                     Effect::Write(write) => inputs.push_back(self.write(write)),
                     Effect::Read { key } => {

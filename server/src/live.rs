@@ -120,8 +120,9 @@ struct Connection {
     number: u64,
     relay: Arc<Relay>,
     socket: WebSocket,
-    /// Per scope the position up to which the phone was given the log, and whether it has yet to ask for more.
-    followed: BTreeMap<ScopeId, (u64, bool)>,
+    /// Per scope the epoch and the position up to which the phone was given the log, and whether it has yet to ask for
+    /// more.
+    followed: BTreeMap<ScopeId, (u32, u64, bool)>,
     /// Batches that came over this connection and were not acknowledged yet.
     own: BTreeSet<u32>,
 }
@@ -198,11 +199,11 @@ impl Connection {
 
     /// Gives news of the scopes that the phone is not about to ask for itself.
     async fn tell(&mut self, session: &Arc<Session>) -> Result<(), Ended> {
-        let followed = self.followed.iter().filter(|(_, (_, asks))| !asks);
+        let followed = self.followed.iter().filter(|(_, (.., asks))| !asks);
         let cursors: Vec<_> =
-            followed.map(|(scope, (position, _))| (scope.clone(), self.relay.epoch, *position)).collect();
+            followed.map(|(scope, (epoch, position, _))| (scope.clone(), *epoch, *position)).collect();
         let mut scopes = sync::give(&self.relay, session, &cursors, &mut self.own).await.map_err(Ended::Failed)?;
-        scopes.retain(|answer| !answer.entries.is_empty() || answer.more);
+        scopes.retain(|answer| !answer.entries.is_empty() || answer.more || answer.base.is_some());
         if scopes.is_empty() {
             return Ok(());
         }
@@ -216,7 +217,8 @@ impl Connection {
     }
 
     fn follow(&mut self, answers: &[ScopeAnswer]) {
-        self.followed.extend(answers.iter().map(|answer| (answer.scope.clone(), (answer.to(), answer.more))));
+        let place = |answer: &ScopeAnswer| (answer.scope.clone(), (answer.epoch, answer.to(), answer.more));
+        self.followed.extend(answers.iter().map(place));
     }
 
     async fn send(&mut self, message: Message) -> Result<(), Ended> {

@@ -13,6 +13,7 @@ pub mod heads;
 pub mod tail;
 pub mod page;
 
+use std::collections::BTreeMap;
 use std::path::Path;
 
 use shared::id::{Address, DeviceNumber, ScopeId};
@@ -39,8 +40,10 @@ pub struct Prepared {
     pub address: Address,
     /// The device.
     pub device: DeviceNumber,
-    /// The device's number of the batch.
+    /// The device's number of the batch; 0 for a snapshot.
     pub number: u32,
+    /// Certificates that have to stand before it, where the scope lacks them.
+    pub before: Vec<Certified>,
     /// The hash of the entry.
     pub hash: Digest,
     /// The entry as it is kept.
@@ -67,6 +70,8 @@ pub struct Step {
 pub struct Certified {
     /// The device.
     pub device: DeviceNumber,
+    /// Its key.
+    pub key: PublicKey,
     /// The hash of the entry.
     pub hash: Digest,
     /// The entry as it is kept.
@@ -168,6 +173,28 @@ impl Log {
             Some(head) if seen <= head.position => Ok(head),
             _ => self.store.head(scope).await,
         }
+    }
+
+    /// Returns the digest of a scope's log up to a position, or nothing where the log ends before it.
+    pub async fn digest(&self, scope: &ScopeId, position: u64) -> Result<Option<Digest>, LogError> {
+        let Some(before) = position.checked_sub(1) else { return Ok(Some(Digest::EMPTY)) };
+        let found = self.store.entries(scope, before, 1).await?;
+        Ok(found.first().map(|kept| kept.digest))
+    }
+
+    /// Returns so many entries after a position, from the store.
+    pub async fn entries(&self, scope: &ScopeId, after: u64, count: usize) -> Result<Vec<Kept>, LogError> {
+        self.store.entries(scope, after, count).await
+    }
+
+    /// Returns where every log ends, from the store.
+    pub async fn ends(&self) -> Result<BTreeMap<ScopeId, Head>, LogError> {
+        self.store.heads().await
+    }
+
+    /// Returns every writer's row of a document with its last place.
+    pub async fn writers(&self, address: &Address) -> Result<Vec<([u8; 8], u64)>, LogError> {
+        self.store.writers(address).await
     }
 
     /// Returns how many scopes have a log, and how many entries all of them hold.

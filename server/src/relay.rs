@@ -12,12 +12,14 @@ use shared::wire::Token;
 use tokio::sync::watch;
 use tokio::task::JoinHandle;
 
+use crate::backup::Heading;
 use crate::config::Config;
+use crate::epoch::{Epoch, Epochs};
 use crate::error::{LogError, ServerError};
 use crate::limits::Gate;
 use crate::live::Listeners;
-use crate::log::Log;
 use crate::log::writer::Settings;
+use crate::log::{Head, Log, Push};
 use crate::metrics::Metrics;
 use crate::seed::Seed;
 use crate::session::Sessions;
@@ -27,6 +29,7 @@ const DATABASE: &str = "relay.sqlite";
 
 const SEED: &str = "relay.seed";
 const EPOCH: &str = "epoch";
+const LINEAGE: &str = "lineage";
 const AUTHORITY: &str = "authority";
 const FOUNDING: &str = "founding";
 const NAME: &str = "name";
@@ -40,8 +43,8 @@ pub struct Relay {
     pub log: Log,
     /// The key that signs receipts.
     pub key: DeviceKey,
-    /// The number that changes when the relay is restored from a backup.
-    pub epoch: u32,
+    /// The number that changes when the log has lost something.
+    pub epochs: Epochs,
     /// The open sessions.
     pub sessions: Sessions,
     /// Who may ask how much.
@@ -56,6 +59,7 @@ pub struct Relay {
     /// The last receipt of each scope: everybody who is online is given the same.
     receipts: RwLock<BTreeMap<ScopeId, (Receipt, Signature)>>,
     founding: tokio::sync::Mutex<()>,
+    doubting: tokio::sync::Mutex<()>,
 }
 
 impl Relay {
@@ -69,14 +73,15 @@ impl Relay {
             Some(seed) => DeviceKey::from_seed(seed.try_into().map_err(|_| LogError::Damaged)?),
             None => {
                 let key = DeviceKey::from_seed(random());
-                // An epoch of zero is what a phone says before it knows one.
-                let epoch = u32::from_be_bytes(random()).max(1);
-                let settings = vec![(SEED, Some(key.seed().to_vec())), (EPOCH, Some(epoch.to_be_bytes().to_vec()))];
+                let mut settings = begun(&Epoch::draw());
+                settings.push((SEED, Some(key.seed().to_vec())));
                 log.settle(settings).await?;
                 key
             }
         };
         let epoch = log.setting(EPOCH).await?.and_then(|bytes| bytes.try_into().ok()).ok_or(LogError::Damaged)?;
+        let lineage = log.setting(LINEAGE).await?.unwrap_or_else(|| Epoch::default().pack_lineage());
+        let epoch = Epoch::read(u32::from_be_bytes(epoch), &lineage).map_err(|_| LogError::Damaged)?;
         let authority = match log.setting(AUTHORITY).await? {
             Some(bytes) => Some(PublicKey(bytes.try_into().map_err(|_| LogError::Damaged)?)),
             None => None,
@@ -84,7 +89,7 @@ impl Relay {
         let relay = Self {
             log,
             key,
-            epoch: u32::from_be_bytes(epoch),
+            epochs: Epochs::new(epoch),
             sessions: Sessions::default(),
             gate: Gate::new(&config.limits),
             metrics: Metrics::default(),
@@ -93,8 +98,21 @@ impl Relay {
             authority: RwLock::new(authority),
             receipts: RwLock::default(),
             founding: tokio::sync::Mutex::default(),
+            doubting: tokio::sync::Mutex::default(),
         };
         Ok((relay, writer))
+    }
+
+    /// Opens a relay whose data are there.
+    pub async fn open_existing(
+        config: &Config,
+        stopping: watch::Receiver<bool>,
+    ) -> Result<(Self, JoinHandle<()>), ServerError> {
+        if config.data.join(DATABASE).exists() {
+            Self::open(config, stopping).await
+        } else {
+            Err(ServerError::NoRelay(config.data.clone()))
+        }
     }
 
     /// Returns the township's authority, or nothing before the township is founded.
@@ -178,11 +196,65 @@ impl Relay {
         Ok(())
     }
 
+    /// Takes a receipt of this relay's own that the log contradicts as the proof that the disk went back: begins an
+    /// epoch that has nothing in common with the one before.
+    pub async fn doubt(&self, receipt: &Receipt, signature: &Signature) -> Result<(), LogError> {
+        let _alone = self.doubting.lock().await;
+        let Receipt { scope, epoch, position, digest } = receipt;
+        if *epoch != self.epochs.number() || receipt.verify(&self.key.public(), signature).is_err() {
+            return Ok(());
+        }
+        if self.log.digest(scope, *position).await? == Some(*digest) {
+            return Ok(());
+        }
+        tracing::error!(%scope, position, "the log contradicts a receipt of its own: it has lost records");
+        let epoch = Epoch::draw();
+        self.log.settle(begun(&epoch)).await?;
+        self.epochs.begin(epoch);
+        Ok(())
+    }
+
+    /// Returns what a backup says before the logs; nothing before the township is founded.
+    pub async fn heading(&self) -> Result<Option<Heading>, LogError> {
+        let Some(authority) = self.authority() else { return Ok(None) };
+        let text = |bytes: Option<Vec<u8>>| String::from_utf8(bytes.unwrap_or_default()).map_err(|_| LogError::Damaged);
+        let code = text(self.log.setting(CODE).await?)?.parse().map_err(|_| LogError::Damaged)?;
+        let name = text(self.log.setting(NAME).await?)?;
+        Ok(Some(Heading { authority, code, name, relay: self.key.public(), epoch: self.epochs.current() }))
+    }
+
+    /// Lays what was read of a backup into an empty log.
+    pub async fn lay_entries(&self, pushes: Vec<Push>) -> Result<(), LogError> {
+        self.log.lay(pushes, Vec::new()).await
+    }
+
+    /// Serves the authority of a backup whose entries were laid, under an epoch that goes on where those end.
+    pub async fn go_on(&self, heading: &Heading, ends: &BTreeMap<ScopeId, Head>) -> Result<(), LogError> {
+        let _alone = self.founding.lock().await;
+        if self.log.ends().await? != *ends {
+            return Err(LogError::Damaged);
+        }
+        let ends = ends.iter().map(|(scope, head)| (scope.clone(), head.position)).collect();
+        let epoch = heading.epoch.after(&ends);
+        let mut settings = founded(heading.authority, &heading.code, &heading.name);
+        settings.extend(begun(&epoch));
+        self.log.settle(settings).await?;
+        self.epochs.begin(epoch);
+        self.serve_authority(heading.authority);
+        Ok(())
+    }
+
     fn serve_authority(&self, authority: PublicKey) {
         if let Ok(mut held) = self.authority.write() {
             *held = Some(authority);
         }
     }
+}
+
+/// Returns the settings of an epoch.
+fn begun(epoch: &Epoch) -> Settings {
+    let number = epoch.number.to_be_bytes().to_vec();
+    vec![(EPOCH, Some(number)), (LINEAGE, Some(epoch.pack_lineage()))]
 }
 
 fn founded(authority: PublicKey, code: &UnitCode, name: &str) -> Settings {

@@ -39,11 +39,14 @@ impl Seed {
                     let certified = admit::certify(&holder, certificate);
                     holders.insert(holder.device, (holder, certified));
                 }
+                // What was built elsewhere brings its own batches.
+                Entry::Snapshot(_) => return Err(ServerError::Entry(Refusal::Envelope)),
                 Entry::Batch(batch) => {
                     let holder = holders.get(&batch.device).ok_or(ServerError::Entry(Refusal::Certificate))?;
                     let (holder, certificate) = holder;
                     let bytes = Entry::Batch(batch).encode();
-                    let prepared = admit::admit(holder, &scope, &bytes, now).map_err(ServerError::Entry)?;
+                    let prepared =
+                        admit::admit(&self.authority, holder, &scope, &bytes, now).map_err(ServerError::Entry)?;
                     pushes.push(Push { certificate: certificate.clone(), batches: vec![prepared] });
                 }
             }

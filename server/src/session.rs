@@ -74,7 +74,8 @@ pub async fn open(State(relay): State<Arc<Relay>>, Message(body): Message) -> Re
             let token = relay.sessions.open(session);
             relay.metrics.sessions.inc();
             tracing::info!(%device, "a session was opened");
-            let answer = SessionResponse::Open { token, relay: relay.key.public(), epoch: relay.epoch, now: now() };
+            let answer =
+                SessionResponse::Open { token, relay: relay.key.public(), epoch: relay.epochs.number(), now: now() };
             answer::message(answer.encode())
         }
         Err(reason) => {

@@ -8,23 +8,26 @@ use axum::Extension;
 use axum::extract::State;
 use axum::response::Response;
 use shared::access;
-use shared::id::ScopeId;
-use shared::identity::Receipt;
+use shared::id::{Address, DocumentId, ScopeId};
+use shared::identity::{PublicKey, Receipt};
 use shared::wire::{
-    Answered, PAGE_BYTES, REFUSALS, Refusal, ScopeAnswer, ScopeRefusal, ScopeRequest, SyncRequest, SyncResponse,
-    WireError,
+    Answered, HOLDINGS_BYTES, Holdings, PAGE_BYTES, REFUSALS, Refusal, ScopeAnswer, ScopeRefusal, ScopeRequest,
+    SyncRequest, SyncResponse, WireError,
 };
 
 use crate::admit;
 use crate::answer;
 use crate::door::guard::Message;
 use crate::error::LogError;
-use crate::log::{Prepared, Push};
+use crate::log::{Certified, Prepared, Push};
 use crate::relay::{Relay, now};
 use crate::session::Session;
 
 /// The most batch numbers a live connection remembers as its own; beyond, it gets them back with their content.
 const OWN_NUMBERS: usize = 4096;
+
+/// The bytes after which no further document is compared, so that one of the largest kind fits an answer after them.
+const COMPARED_BYTES: usize = HOLDINGS_BYTES / 4;
 
 /// The largest push, in bytes, that is checked where it arrives: the few entries of a moment, which take less time than
 /// to hand them to another thread and back. Even inflated to the utmost they take some milliseconds.
@@ -66,8 +69,16 @@ pub async fn carry_out(
         entry: None,
         reason: Refusal::MayNotRead,
     }));
+    for asked in &scopes {
+        if let Some((digest, signature)) = asked.proof {
+            let ScopeRequest { ref scope, epoch, cursor: position, .. } = *asked;
+            relay.doubt(&Receipt { scope: scope.clone(), epoch, position, digest }, &signature).await?;
+        }
+    }
     let cursors: Vec<(ScopeId, u32, u64)> =
         scopes.iter().map(|asked| (asked.scope.clone(), asked.epoch, asked.cursor)).collect();
+    let compared: Vec<(ScopeId, Vec<DocumentId>)> =
+        scopes.iter().map(|asked| (asked.scope.clone(), asked.compare.clone())).collect();
     if scopes.iter().any(|asked| !asked.push.is_empty()) {
         keep(relay, session, scopes, own, &mut refusals).await?;
     }
@@ -75,7 +86,8 @@ pub async fn carry_out(
         relay.metrics.refused.get_or_create(&refused.reason.into()).inc();
     });
     refusals.truncate(REFUSALS);
-    let scopes = give(relay, session, &cursors, own).await?;
+    let mut scopes = give(relay, session, &cursors, own).await?;
+    compare(relay, compared, &mut scopes).await?;
     relay.metrics.sync.observe(since.elapsed().as_secs_f64());
     Ok(SyncResponse { scopes, refusals })
 }
@@ -89,17 +101,30 @@ async fn keep(
     refusals: &mut Vec<ScopeRefusal>,
 ) -> Result<(), LogError> {
     let size: usize = scopes.iter().flat_map(|asked| &asked.push).map(Vec::len).sum();
+    // Without an authority there are no sessions, and without a session nobody gets here.
+    let authority = relay.authority().ok_or(LogError::NotKept)?;
     let (places, batches, refused) = if size <= CHECKED_AT_ONCE {
-        check(session, &scopes)
+        check(&authority, session, &scopes)
     } else {
         let pusher = session.clone();
         // Signatures and inflating take the processor, not the network: they go where nothing waits behind them.
-        let checked = tokio::task::spawn_blocking(move || check(&pusher, &scopes)).await;
+        let checked = tokio::task::spawn_blocking(move || check(&authority, &pusher, &scopes)).await;
         checked.map_err(|_| LogError::NotKept)?
     };
     refusals.extend(refused);
     if batches.is_empty() {
         return Ok(());
+    }
+    for Certified { device, key, .. } in batches.iter().flat_map(|batch| &batch.before) {
+        // A device of which only others speak has its number from here on, as if it had come itself.
+        if !relay.log.enrol(*device, *key).await? {
+            let used = places.into_iter().map(|(scope, entry)| {
+                let (entry, reason) = (Some(entry), Refusal::InvitationUsed);
+                ScopeRefusal { scope, entry, reason }
+            });
+            refusals.extend(used);
+            return Ok(());
+        }
     }
     let numbers: Vec<u32> = batches.iter().map(|batch| batch.number).collect();
     let since = Instant::now();
@@ -108,7 +133,7 @@ async fn keep(
     relay.metrics.admitted.inc_by(placed.iter().filter(|placed| placed.is_ok()).count() as u64);
     for ((placed, number), (scope, entry)) in placed.into_iter().zip(numbers).zip(places) {
         match placed {
-            Ok(()) if own.len() < OWN_NUMBERS => drop(own.insert(number)),
+            Ok(()) if number > 0 && own.len() < OWN_NUMBERS => drop(own.insert(number)),
             Ok(()) => {}
             Err(reason) => refusals.push(ScopeRefusal { scope, entry: Some(entry), reason }),
         }
@@ -123,12 +148,12 @@ async fn keep(
 type Checked = (Vec<(ScopeId, u32)>, Vec<Prepared>, Vec<ScopeRefusal>);
 
 /// Checks every entry by itself and remembers where it stood in the request.
-fn check(session: &Session, scopes: &[ScopeRequest]) -> Checked {
+fn check(authority: &PublicKey, session: &Session, scopes: &[ScopeRequest]) -> Checked {
     let (mut places, mut batches, mut refusals) = (Vec::new(), Vec::new(), Vec::new());
     let now = now();
     for ScopeRequest { scope, push, .. } in scopes {
         for (entry, bytes) in (0..).zip(push) {
-            match admit::admit(&session.holder, scope, bytes, now) {
+            match admit::admit(authority, &session.holder, scope, bytes, now) {
                 Ok(prepared) => {
                     places.push((scope.clone(), entry));
                     batches.push(prepared);
@@ -149,18 +174,22 @@ pub async fn give(
 ) -> Result<Vec<ScopeAnswer>, LogError> {
     let mut room = PAGE_BYTES;
     let mut empty = true;
+    let current = relay.epochs.number();
     let mut answers = Vec::with_capacity(cursors.len());
     for (scope, epoch, cursor) in cursors {
         let head = relay.log.head(scope, *cursor).await?;
-        // A cursor of another epoch, or beyond the log, belongs to a log that was lost: the phone begins again.
-        let from = if *epoch == relay.epoch && *cursor <= head.position { *cursor } else { 0 };
+        // A cursor of another epoch, or beyond the log, belongs to a log that was lost: the phone begins again, where
+        // both logs are known to be the same at least from there.
+        let known = if *epoch == current { *cursor } else { (*cursor).min(relay.epochs.shared(*epoch, scope)) };
+        let from = if known <= head.position { known } else { 0 };
+        let base = if *epoch != current && from > 0 { relay.log.digest(scope, from).await? } else { None };
         let mine = |device, number| device == session.holder.device && number > 0 && own.contains(&number);
         let kept =
             if from < head.position { relay.log.page(scope, from, room, empty, mine).await? } else { Vec::new() };
         let to = from + kept.len() as u64;
-        let signature = kept.last().map(|last| {
-            relay.receipt(Receipt { scope: scope.clone(), epoch: relay.epoch, position: to, digest: last.digest })
-        });
+        let digest = kept.last().map(|last| last.digest).or(base);
+        let signature =
+            digest.map(|digest| relay.receipt(Receipt { scope: scope.clone(), epoch: current, position: to, digest }));
         let mut entries = Vec::with_capacity(kept.len());
         for entry in kept {
             empty = false;
@@ -172,7 +201,30 @@ pub async fn give(
             }
         }
         let more = to < head.position;
-        answers.push(ScopeAnswer { scope: scope.clone(), epoch: relay.epoch, from, entries, more, signature });
+        let nothing = ScopeAnswer::nothing(scope.clone(), current, from);
+        answers.push(ScopeAnswer { entries, more, signature, base, ..nothing });
     }
     Ok(answers)
+}
+
+/// Says of the documents asked about how much of each writer the log holds, as many as fit.
+async fn compare(
+    relay: &Relay,
+    asked: Vec<(ScopeId, Vec<DocumentId>)>,
+    answers: &mut [ScopeAnswer],
+) -> Result<(), LogError> {
+    let mut size = 0;
+    for (scope, documents) in asked {
+        let Some(answer) = answers.iter_mut().find(|answer| answer.scope == scope) else { continue };
+        for document in documents {
+            if size > COMPARED_BYTES {
+                return Ok(());
+            }
+            let address = Address { scope: scope.clone(), document: document.clone() };
+            let holdings = Holdings { document, writers: relay.log.writers(&address).await? };
+            size += holdings.size();
+            answer.holdings.push(holdings);
+        }
+    }
+    Ok(())
 }

@@ -12,6 +12,7 @@ mod relay {
     pub mod metrics;
     pub mod phone;
     pub mod process;
+    pub mod recovery;
     pub mod refusals;
     pub mod restart;
     pub mod sample;

@@ -117,7 +117,9 @@ impl fmt::Display for Violation {
             Self::Workspaces(a, b) => write!(f, "phones {a} and {b} read equal histories differently"),
             Self::Leaked => f.write_str("a ballot left the urn before closing"),
             Self::UrnShort => f.write_str("a ballot whose drop was ticked is gone"),
-            Self::RelayLacks(phone, address) => write!(f, "the relay lacks something of {address} that phone {phone} holds"),
+            Self::RelayLacks(phone, address) => {
+                write!(f, "the relay lacks something of {address} that phone {phone} holds")
+            }
             Self::Restless(what) => write!(f, "the phones did not come to rest: {what}"),
             Self::SetUp => f.write_str("the run could not be set up"),
         }

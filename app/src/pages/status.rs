@@ -258,6 +258,8 @@ fn of_note(i18n: Words, note: &Note) -> (String, String) {
         Note::BadBatch(address, _) => (t_string!(i18n, status.note_bad_batch), address.to_string()),
         Note::RolledBack => (t_string!(i18n, status.note_rolled_back), String::new()),
         Note::NumberTwice(first, second) => (t_string!(i18n, status.note_number_twice), format!("{first} → {second}")),
+        Note::RelayLost => (t_string!(i18n, status.note_relay_lost), String::new()),
+        Note::Brought(address, count) => (t_string!(i18n, status.note_brought), format!("{address} · {count}")),
         Note::ForkedHistory(address) => (t_string!(i18n, status.note_forked), address.to_string()),
     };
     (what.to_owned(), which)

@@ -77,12 +77,12 @@ impl Device {
     /// Returns a request that names the village's scope alone.
     pub fn push(&self, cursor: u64, epoch: u32, push: &[Batch]) -> ScopeRequest {
         let push = push.iter().map(|batch| Entry::Batch(batch.clone()).encode()).collect();
-        ScopeRequest { scope: self.scope(), epoch, cursor, push }
+        ScopeRequest { push, ..ScopeRequest::reading(self.scope(), epoch, cursor) }
     }
 
     /// Returns a request that names the township's scope and the village's, as a phone's first one does.
     pub fn request(&self, cursor: u64, epoch: u32, push: &[Batch]) -> SyncRequest {
-        let township = ScopeRequest { scope: ScopeId::Township, epoch, cursor: 0, push: Vec::new() };
+        let township = ScopeRequest::reading(ScopeId::Township, epoch, 0);
         SyncRequest { scopes: vec![township, self.push(cursor, epoch, push)] }
     }
 

@@ -36,7 +36,7 @@ pub async fn messages() {
     let running = start(&authority, data.path()).await;
     let device = Device::alone(&authority, VILLAGE, 1, 2);
     let session = device.session(&running.relay);
-    let epoch = running.relay.epoch;
+    let epoch = running.relay.epochs.number();
     let mut sizes = Vec::new();
     for (cursor, push) in [(0, &device.batches[..1]), (2, &device.batches[1..]), (3, &[])] {
         let up = device.request(cursor, epoch, push);
@@ -83,7 +83,7 @@ async fn pushed(devices: u32, batches: u32) -> (Duration, u64) {
             let scope = device.scope();
             for batch in &device.batches {
                 let cursor = relay.log.head(&scope, 0).await.unwrap().position;
-                let up = device.request(cursor, relay.epoch, std::slice::from_ref(batch));
+                let up = device.request(cursor, relay.epochs.number(), std::slice::from_ref(batch));
                 let down = server::sync::carry_out(&relay, &session, up, &mut BTreeSet::new()).await.unwrap();
                 assert!(down.refusals.is_empty() && down.scopes[1].signature.is_some(), "{down:?}");
             }
@@ -102,7 +102,7 @@ pub async fn reconnect(phones: u32, batches: u32) {
     let devices: Vec<Device> = (0..phones).map(|number| Device::alone(&authority, VILLAGE, number, batches)).collect();
     let total = devices.len() as u64 * u64::from(batches + 1);
     let client = reqwest::Client::new();
-    let (address, epoch) = (running.address, running.relay.epoch);
+    let (address, epoch) = (running.address, running.relay.epochs.number());
     let stopwatch = Stopwatch::now();
     let mut crowd = JoinSet::new();
     for device in devices {

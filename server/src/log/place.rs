@@ -46,7 +46,7 @@ pub struct Row {
     pub head: Head,
     /// The device.
     pub device: DeviceNumber,
-    /// The batch number; 0 for a certificate.
+    /// The batch number; 0 for a certificate or a snapshot.
     pub number: u32,
     /// The hash of the entry.
     pub hash: Digest,
@@ -67,15 +67,24 @@ impl Known {
             None => {}
         }
         let (changes, writers) = self.follow(&batch.address, &batch.steps)?;
+        let is_snapshot = batch.number == 0;
+        if is_snapshot && changes.is_empty() {
+            return Ok(());
+        }
         self.changes.extend(changes.iter().cloned());
         self.writers.extend(writers.clone());
         rows.changes.extend(changes);
         rows.writers.extend(writers);
-        if self.certificates.insert((scope.clone(), certificate.hash)) {
-            let Certified { device, hash, bytes } = certificate.clone();
-            self.add(scope, device, 0, hash, bytes, rows);
+        // Of a snapshot only the writers count, not who brought it.
+        let own = (!is_snapshot).then_some(certificate);
+        for Certified { device, hash, bytes, .. } in batch.before.iter().chain(own) {
+            if self.certificates.insert((scope.clone(), *hash)) {
+                self.add(scope, *device, 0, *hash, bytes.clone(), rows);
+            }
         }
-        self.batches.insert(number, batch.hash);
+        if !is_snapshot {
+            self.batches.insert(number, batch.hash);
+        }
         self.add(scope, batch.device, batch.number, batch.hash, batch.bytes, rows);
         Ok(())
     }
@@ -132,12 +141,14 @@ impl Known {
 
 #[cfg(test)]
 mod tests {
+    use shared::identity::PublicKey;
+
     use super::*;
 
     const DEVICE: DeviceNumber = DeviceNumber(1);
 
     fn certificate() -> Certified {
-        Certified { device: DEVICE, hash: Digest([200; 32]), bytes: vec![200] }
+        Certified { device: DEVICE, key: PublicKey([0; 32]), hash: Digest([200; 32]), bytes: vec![200] }
     }
 
     fn step(hash: u8, seq: u64, rests_on: &[u8]) -> Step {
@@ -148,7 +159,7 @@ mod tests {
     fn batch(number: u32, steps: Vec<Step>) -> Prepared {
         let address = "village.42/roster".parse().unwrap();
         let hash = Digest([number as u8 ^ steps[0].hash[0]; 32]);
-        Prepared { address, device: DEVICE, number, hash, bytes: vec![number as u8], steps }
+        Prepared { address, device: DEVICE, number, before: Vec::new(), hash, bytes: vec![number as u8], steps }
     }
 
     /// Places batches in turn and draws what became of each, and the log that results.
@@ -186,6 +197,18 @@ mod tests {
             ],
             "Gap MissingDependency ok | 1:0 2:1",
         );
+    }
+
+    #[test]
+    fn a_snapshot_brings_what_is_lacked_with_its_writers_certificates() {
+        let other = Certified { hash: Digest([201; 32]), ..certificate() };
+        let theirs = Step { actor: [2; 8], ..step(2, 1, &[1]) };
+        let snapshot = |steps| Prepared { before: vec![certificate(), other.clone()], ..batch(0, steps) };
+        let mine = || batch(1, vec![step(1, 1, &[])]);
+        check(vec![mine(), snapshot(vec![theirs.clone()])], "ok ok | 1:0 2:1 3:0 4:0");
+        check(vec![snapshot(vec![step(1, 1, &[]), theirs.clone()]), mine()], "ok ok | 1:0 2:0 3:0 4:1");
+        check(vec![mine(), snapshot(vec![step(1, 1, &[])])], "ok ok | 1:0 2:1");
+        check(vec![snapshot(vec![theirs])], "MissingDependency | ");
     }
 
     #[test]

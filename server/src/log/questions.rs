@@ -51,7 +51,13 @@ impl<'a> Questions<'a> {
                 group.iter().map(|(_, batch)| (&batch.address.scope, batch.device, batch.number)).collect(),
             ),
             certificates: unique(
-                group.iter().map(|(certificate, batch)| (&batch.address.scope, &certificate.hash)).collect(),
+                group
+                    .iter()
+                    .flat_map(|(certificate, batch)| {
+                        let all = batch.before.iter().chain([*certificate]);
+                        all.map(|certificate| (&batch.address.scope, &certificate.hash))
+                    })
+                    .collect(),
             ),
             changes: unique(changes),
             writers: unique(writers),

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::path::Path;
 
-use shared::id::{DeviceNumber, ScopeId};
+use shared::id::{Address, DeviceNumber, ScopeId};
 use shared::identity::{Digest, PublicKey};
 use sqlx::sqlite::{
     SqliteConnectOptions, SqliteConnection, SqliteJournalMode, SqlitePool, SqlitePoolOptions, SqliteRow,
@@ -102,6 +102,14 @@ impl Database {
                        WHERE scope = ? AND position > ? ORDER BY position LIMIT ?";
         let rows = sqlx::query(entries).bind(scope.to_string()).bind(signed(after)?).bind(count as i64);
         rows.fetch_all(&self.readers).await?.iter().map(read_kept).collect()
+    }
+
+    /// Returns every writer's row of a document with its last place.
+    pub async fn writers(&self, address: &Address) -> Result<Vec<([u8; 8], u64)>, LogError> {
+        let rows = sqlx::query("SELECT actor, seq FROM writer WHERE scope = ? AND document = ? ORDER BY actor");
+        let rows = rows.bind(address.scope.to_string()).bind(address.document.to_string());
+        let read = |row: &SqliteRow| Ok((fixed(row, 0)?, unsigned(row.try_get(1)?)?));
+        rows.fetch_all(&self.readers).await?.iter().map(read).collect()
     }
 
     /// Returns how large so many entries after a position are.

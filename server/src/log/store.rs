@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::path::Path;
 
-use shared::id::{DeviceNumber, ScopeId};
+use shared::id::{Address, DeviceNumber, ScopeId};
 use shared::identity::PublicKey;
 use sqlx::sqlite::{Sqlite, SqliteConnection};
 use sqlx::{Connection as _, Transaction};
@@ -68,6 +68,13 @@ impl Store {
     pub async fn entries(&self, scope: &ScopeId, after: u64, count: usize) -> Result<Vec<Kept>, LogError> {
         match self {
             Self::Sqlite(database) => database.entries(scope, after, count).await,
+        }
+    }
+
+    /// Returns every writer's row of a document with its last place.
+    pub async fn writers(&self, address: &Address) -> Result<Vec<([u8; 8], u64)>, LogError> {
+        match self {
+            Self::Sqlite(database) => database.writers(address).await,
         }
     }
 

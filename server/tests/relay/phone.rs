@@ -190,7 +190,7 @@ impl Phone {
             let (epoch, cursor, _) = self.logs.get(&scope).copied().unwrap_or_default();
             let push = push.iter().filter(|batch| batch.address.scope == scope);
             let push = push.map(|batch| Entry::Batch(batch.clone()).encode()).collect();
-            ScopeRequest { scope, epoch, cursor, push }
+            ScopeRequest { push, ..ScopeRequest::reading(scope, epoch, cursor) }
         });
         SyncRequest { scopes: scopes.collect() }
     }
@@ -221,6 +221,7 @@ impl Phone {
                             self.holders.insert(holder.device, holder);
                             Entry::certificate_hash(&certificate)
                         }
+                        Entry::Snapshot(_) => panic!("nothing was lost that somebody would have to bring"),
                         Entry::Batch(batch) => {
                             let holder = self.holders.get(&batch.device).expect("a certificate stands before");
                             let changes = Change::open(&batch.payload).unwrap();

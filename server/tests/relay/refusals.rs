@@ -76,7 +76,7 @@ async fn noise_is_refused_entry_by_entry() {
     *flipped.last_mut().unwrap() ^= 1;
     let push = vec![vec![], vec![0xff; 40], flipped, good];
     let scope = SCOPE.parse().unwrap();
-    let request = SyncRequest { scopes: vec![ScopeRequest { scope, epoch: 0, cursor: 0, push }] };
+    let request = SyncRequest { scopes: vec![ScopeRequest { push, ..ScopeRequest::reading(scope, 0, 0) }] };
     let (_, body) = post(phone.relay, "/sync", Some(phone.token), request.encode()).await;
     let answer = SyncResponse::decode(&body).unwrap();
     let reasons: Vec<_> = answer.refusals.iter().map(|refused| (refused.entry, refused.reason)).collect();

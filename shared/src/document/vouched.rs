@@ -39,11 +39,7 @@ impl<'a> Chains<'a> {
     }
 
     /// Walks back from a signature's changes over everything not seen for its device; returns those of the device.
-    fn follow(
-        &self,
-        vouch: &Vouch,
-        seen: &mut BTreeMap<DeviceNumber, BTreeSet<ChangeHash>>,
-    ) -> Vec<ChangeHash> {
+    fn follow(&self, vouch: &Vouch, seen: &mut BTreeMap<DeviceNumber, BTreeSet<ChangeHash>>) -> Vec<ChangeHash> {
         let seen = seen.entry(vouch.device).or_default();
         let mut vouched = Vec::new();
         let mut open: Vec<ChangeHash> = vouch.hashes.clone();

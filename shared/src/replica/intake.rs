@@ -104,10 +104,10 @@ impl Replica {
             return Err(Refusal::MayNotWrite);
         }
         let size: usize = changes.iter().map(|change| change.bytes().len()).sum();
-        if size > EXPANDED_BYTES || self.overflows(&batch.address, changes) {
+        if size > EXPANDED_BYTES || changes.len() > BATCH_CHANGES || self.overflows(&batch.address, changes) {
             return Err(Refusal::TooLarge);
         }
-        if changes.is_empty() || changes.len() > BATCH_CHANGES {
+        if changes.is_empty() {
             return Err(Refusal::Envelope);
         }
         if !changes.iter().all(|change| change.actor().is_some_and(|actor| actor.device == batch.device)) {

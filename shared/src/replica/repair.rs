@@ -139,7 +139,8 @@ impl Replica {
     /// Takes what the relay holds of a document; tells whether it was asked about.
     pub(super) fn compare(&mut self, scope: &ScopeId, holdings: &Holdings, now: Instant) -> bool {
         let address = Address { scope: scope.clone(), document: holdings.document.clone() };
-        let Some(stage @ (Stage::Ask | Stage::Again(_) | Stage::Check(_))) = self.repairs.stages.get(&address).copied() else {
+        let Some(stage @ (Stage::Ask | Stage::Again(_) | Stage::Check(_))) = self.repairs.stages.get(&address).copied()
+        else {
             return false;
         };
         let Some(shelf) = self.shelves.get(&address) else { return false };
@@ -205,8 +206,8 @@ impl Replica {
         let brought: Vec<Change> = changes
             .iter()
             .filter(|change| {
-                let stays = !vouched.contains(&change.hash())
-                    || change.dependencies().iter().any(|hash| left.contains(hash));
+                let stays =
+                    !vouched.contains(&change.hash()) || change.dependencies().iter().any(|hash| left.contains(hash));
                 if stays {
                     left.insert(change.hash());
                 }

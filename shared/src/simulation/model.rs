@@ -11,8 +11,8 @@ use crate::identity::batch::ChangeHash;
 use crate::identity::{Certificate, DeviceKey, Digest, Entry, Holder, PublicKey, Receipt, Snapshot};
 use crate::time::Instant;
 use crate::wire::{
-    Answered, FromPhone, Holdings, PAGE_BYTES, Refusal, SESSION_PATH, SYNC_PATH, ScopeAnswer, ScopeRefusal, ScopeRequest, SessionRequest,
-    SessionResponse, SyncRequest, SyncResponse, Token,
+    Answered, FromPhone, Holdings, PAGE_BYTES, Refusal, SESSION_PATH, SYNC_PATH, ScopeAnswer, ScopeRefusal,
+    ScopeRequest, SessionRequest, SessionResponse, SyncRequest, SyncResponse, Token,
 };
 
 /// One change as the log knows it.
@@ -253,7 +253,11 @@ impl Relay {
                 let hash = batch.hash(&hashes);
                 let log = self.logs.entry(scope.clone()).or_default();
                 if let Some(kept) = log.iter().find(|kept| kept.device == batch.device && kept.number == batch.number) {
-                    return if kept.hash == hash { Ok((Some(batch.number), false)) } else { Err(Refusal::NumberReused) };
+                    return if kept.hash == hash {
+                        Ok((Some(batch.number), false))
+                    } else {
+                        Err(Refusal::NumberReused)
+                    };
                 }
                 let places = follow(log, &batch.address, &changes)?;
                 certify(log, holder.device, certificate);
@@ -398,14 +402,7 @@ fn certify(log: &mut Vec<Kept>, device: DeviceNumber, certificate: &Certificate)
     }
 }
 
-fn append(
-    log: &mut Vec<Kept>,
-    hash: Digest,
-    device: DeviceNumber,
-    number: u32,
-    bytes: Vec<u8>,
-    changes: Vec<Place>,
-) {
+fn append(log: &mut Vec<Kept>, hash: Digest, device: DeviceNumber, number: u32, bytes: Vec<u8>, changes: Vec<Place>) {
     let digest = log.last().map_or(Digest::EMPTY, |last| last.digest).then(hash);
     log.push(Kept { hash, digest, device, number, bytes, changes });
 }

@@ -237,7 +237,12 @@ impl World {
                 RelayStatus::UpToDate { at } => phone.world(at) >= self.calm,
                 _ => false,
             };
-            phone.is_up && !phone.replica.is_repairing() && phone.open.is_empty() && status.unsent == 0 && is_compared && phone.replica.heads() == first
+            phone.is_up
+                && !phone.replica.is_repairing()
+                && phone.open.is_empty()
+                && status.unsent == 0
+                && is_compared
+                && phone.replica.heads() == first
         })
     }
 

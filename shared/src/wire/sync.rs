@@ -187,7 +187,13 @@ impl SyncResponse {
         for ScopeAnswer { scope, epoch, from, entries, more, signature, base, holdings } in &self.scopes {
             let repairs = base.is_some() || !holdings.is_empty();
             let news = repairs || !entries.is_empty() || *more || signature.is_some();
-            writer.array(if repairs { 8 } else if news { 6 } else { 3 });
+            writer.array(if repairs {
+                8
+            } else if news {
+                6
+            } else {
+                3
+            });
             writer.scope(scope).uint((*epoch).into()).uint(*from);
             if !news {
                 continue;

@@ -199,7 +199,7 @@ impl Phone {
             self.logs.insert(scope.clone(), (position, digest));
         }
         let entries = entries.into_iter().map(Answered::Theirs).collect();
-        let answer = ScopeAnswer { scope, epoch: EPOCH, from, entries, more: false, signature: Some(signature) };
+        let answer = ScopeAnswer { entries, signature: Some(signature), ..ScopeAnswer::nothing(scope, EPOCH, from) };
         let body = SyncResponse { scopes: vec![answer], refusals: Vec::new() }.encode();
         self.handle(Input::Answered { request, status: 200, body });
     }
@@ -258,6 +258,10 @@ fn hash(scope: &ScopeId, bytes: &[u8]) -> Option<Digest> {
     match shared::identity::Entry::decode(scope, bytes).ok()? {
         shared::identity::Entry::Certificate(certificate) => {
             Some(shared::identity::Entry::certificate_hash(&certificate))
+        }
+        shared::identity::Entry::Snapshot(snapshot) => {
+            let changes = Change::open(&snapshot.payload).ok()?;
+            Some(snapshot.hash(&changes.iter().map(Change::hash).collect::<Vec<_>>()))
         }
         shared::identity::Entry::Batch(batch) => {
             let changes = Change::open(&batch.payload).ok()?;
