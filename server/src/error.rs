@@ -53,6 +53,8 @@ pub enum LogError {
     Refused(Refusal),
     /// The writer could not keep it, or has ended.
     NotKept,
+    /// The database does not say what other relays write.
+    Deaf,
 }
 
 impl fmt::Display for ServerError {
@@ -82,6 +84,7 @@ impl fmt::Display for LogError {
             Self::Damaged => f.write_str("the database holds a value that it should not"),
             Self::Refused(reason) => write!(f, "a batch does not follow those before it: {reason}"),
             Self::NotKept => f.write_str("the log could not keep it"),
+            Self::Deaf => f.write_str("the line on which the database tells of news is lost"),
         }
     }
 }

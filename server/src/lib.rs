@@ -16,6 +16,7 @@ pub mod found;
 pub mod headless;
 pub mod health;
 pub mod limits;
+pub mod listeners;
 pub mod live;
 pub mod log;
 pub mod metrics;

@@ -1,7 +1,7 @@
 //! `GET /live`: the same messages over a WebSocket, and news without being asked.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::sync::{Arc, Mutex};
+use std::sync::Arc;
 use std::time::Duration;
 
 use axum::Extension;
@@ -34,47 +34,6 @@ const LINE_BYTES: usize = 4096;
 /// The least time between two pieces of news to one phone. The first entry after a quiet moment goes out at once; in a
 /// busy meeting the next ones go together, or each would be sent to everybody by itself.
 const NEWS_PAUSE: Duration = Duration::from_millis(50);
-
-/// The phones that wait for news, by scope.
-#[derive(Debug, Default)]
-pub struct Listeners(Mutex<Waiting>);
-
-#[derive(Debug, Default)]
-struct Waiting {
-    next: u64,
-    by_scope: BTreeMap<ScopeId, BTreeMap<u64, Arc<Notify>>>,
-}
-
-impl Listeners {
-    /// Wakes everybody who waits for news of a scope.
-    pub fn wake(&self, scope: &ScopeId) {
-        if let Ok(waiting) = self.0.lock() {
-            waiting.by_scope.get(scope).into_iter().flat_map(BTreeMap::values).for_each(|bell| bell.notify_one());
-        }
-    }
-
-    fn number(&self) -> u64 {
-        self.0.lock().map_or(0, |mut waiting| {
-            waiting.next += 1;
-            waiting.next
-        })
-    }
-
-    fn listen(&self, number: u64, scope: &ScopeId, bell: &Arc<Notify>) {
-        if let Ok(mut waiting) = self.0.lock() {
-            waiting.by_scope.entry(scope.clone()).or_default().insert(number, bell.clone());
-        }
-    }
-
-    fn leave(&self, number: u64) {
-        if let Ok(mut waiting) = self.0.lock() {
-            waiting.by_scope.retain(|_, bells| {
-                bells.remove(&number);
-                !bells.is_empty()
-            });
-        }
-    }
-}
 
 /// Opens the WebSocket: a phone, as long as it is online.
 pub async fn live(

@@ -8,13 +8,14 @@ pub mod questions;
 pub mod store;
 pub mod sqlite;
 pub mod script;
+pub mod postgres;
 pub mod writer;
 pub mod heads;
 pub mod tail;
 pub mod page;
 
 use std::collections::BTreeMap;
-use std::path::Path;
+use std::sync::Arc;
 
 use shared::id::{Address, DeviceNumber, ScopeId};
 use shared::identity::batch::ChangeHash;
@@ -24,11 +25,12 @@ use tokio::sync::{mpsc, oneshot};
 use tokio::task::JoinHandle;
 
 use crate::error::LogError;
+use crate::listeners::Listeners;
 use heads::Heads;
 use page::Room;
-use store::Store;
+use store::{Place, Store};
 use tail::Tail;
-use writer::{Order, Settings};
+use writer::{If, Order, Settings};
 
 /// The most orders that wait for the writer; beyond, callers wait their turn.
 const QUEUE: usize = 1024;
@@ -121,23 +123,25 @@ pub struct Log {
 }
 
 impl Log {
-    /// Opens the database at this path, makes it when missing, and starts its one writer.
+    /// Opens the store, making what is missing, and starts its one writer.
     ///
-    /// `grown` is called with every scope that has new entries, after they are durable. The writer ends when the
+    /// The listeners of a scope are woken when it has new entries, after they are durable. The writer ends when the
     /// last clone of the log is gone; the handle waits for that.
-    pub async fn open(
-        path: &Path,
-        grown: impl Fn(&ScopeId) + Send + 'static,
-    ) -> Result<(Self, JoinHandle<()>), LogError> {
-        let (store, pen) = Store::open(path).await?;
-        let heads = Heads::default();
-        if let Some(doubt) = heads.doubted() {
-            heads.trust(doubt, store.heads().await?);
-        }
+    pub async fn open(place: Place<'_>, listeners: Arc<Listeners>) -> Result<(Self, JoinHandle<()>), LogError> {
+        let (store, pen) = Store::open(place).await?;
+        let (heads, tail) = (Heads::default(), Tail::default());
+        store.settle_doubt(&heads).await?;
+        let hearing = store.hear(&heads, &tail, &listeners);
         let (orders, received) = mpsc::channel(QUEUE);
-        let tail = Tail::default();
-        let writer = writer::run((store.clone(), pen), received, (heads.clone(), tail.clone()), grown);
-        Ok((Self { orders, heads, tail, store }, tokio::spawn(writer)))
+        let log = Self { orders, heads, tail, store };
+        let (of_store, of_memory) = ((log.store.clone(), pen), (log.heads.clone(), log.tail.clone()));
+        let writer = tokio::spawn(async move {
+            writer::run(of_store, received, of_memory, listeners).await;
+            if let Some(hearing) = hearing {
+                hearing.abort();
+            }
+        });
+        Ok((log, writer))
     }
 
     /// Keeps the batches of a push, and answers for each once it is durable.
@@ -155,9 +159,9 @@ impl Log {
         self.order(|reply| Order::Lay(pushes, settings, reply)).await
     }
 
-    /// Keeps settings of the township, all or none.
-    pub async fn settle(&self, settings: Settings) -> Result<(), LogError> {
-        self.order(|reply| Order::Settle(settings, reply)).await
+    /// Keeps settings of the township, all or none; none and false where the condition does not hold.
+    pub async fn settle(&self, condition: If, settings: Settings) -> Result<bool, LogError> {
+        self.order(|reply| Order::Settle(condition, settings, reply)).await
     }
 
     /// Returns a setting of the township.

@@ -17,8 +17,9 @@ use crate::config::Config;
 use crate::epoch::{Epoch, Epochs};
 use crate::error::{LogError, ServerError};
 use crate::limits::Gate;
-use crate::live::Listeners;
-use crate::log::writer::Settings;
+use crate::listeners::Listeners;
+use crate::log::store::Place;
+use crate::log::writer::{If, Settings};
 use crate::log::{Head, Log, Push};
 use crate::metrics::Metrics;
 use crate::seed::Seed;
@@ -58,34 +59,32 @@ pub struct Relay {
     authority: RwLock<Option<PublicKey>>,
     /// The last receipt of each scope: everybody who is online is given the same.
     receipts: RwLock<BTreeMap<ScopeId, (Receipt, Signature)>>,
-    founding: tokio::sync::Mutex<()>,
-    doubting: tokio::sync::Mutex<()>,
+    laying: tokio::sync::Mutex<()>,
 }
 
 impl Relay {
     /// Opens the data folder, making what is missing; the handle ends when the log is closed.
     pub async fn open(config: &Config, stopping: watch::Receiver<bool>) -> Result<(Self, JoinHandle<()>), ServerError> {
-        std::fs::create_dir_all(&config.data).map_err(|error| ServerError::Data(config.data.clone(), error))?;
         let listeners = Arc::new(Listeners::default());
-        let woken = listeners.clone();
-        let (log, writer) = Log::open(&config.data.join(DATABASE), move |scope| woken.wake(scope)).await?;
-        let key = match log.setting(SEED).await? {
-            Some(seed) => DeviceKey::from_seed(seed.try_into().map_err(|_| LogError::Damaged)?),
+        let (log, writer) = match &config.store {
+            Some(url) => Log::open(Place::Database(url), listeners.clone()).await?,
             None => {
-                let key = DeviceKey::from_seed(random());
-                let mut settings = begun(&Epoch::draw());
-                settings.push((SEED, Some(key.seed().to_vec())));
-                log.settle(settings).await?;
-                key
+                std::fs::create_dir_all(&config.data).map_err(|error| ServerError::Data(config.data.clone(), error))?;
+                Log::open(Place::File(&config.data.join(DATABASE)), listeners.clone()).await?
             }
         };
+        if log.setting(SEED).await?.is_none() {
+            let mut drawn = begun(&Epoch::draw());
+            drawn.push((SEED, Some(random::<32>().to_vec())));
+            // Another relay on the same store may have been first: what is there is read again either way.
+            log.settle(If::Missing(&[SEED]), drawn).await?;
+        }
+        let seed = log.setting(SEED).await?.and_then(|bytes| bytes.try_into().ok()).ok_or(LogError::Damaged)?;
+        let key = DeviceKey::from_seed(seed);
         let epoch = log.setting(EPOCH).await?.and_then(|bytes| bytes.try_into().ok()).ok_or(LogError::Damaged)?;
         let lineage = log.setting(LINEAGE).await?.unwrap_or_else(|| Epoch::default().pack_lineage());
         let epoch = Epoch::read(u32::from_be_bytes(epoch), &lineage).map_err(|_| LogError::Damaged)?;
-        let authority = match log.setting(AUTHORITY).await? {
-            Some(bytes) => Some(PublicKey(bytes.try_into().map_err(|_| LogError::Damaged)?)),
-            None => None,
-        };
+        let authority = read_authority(&log).await?;
         let relay = Self {
             log,
             key,
@@ -97,8 +96,7 @@ impl Relay {
             stopping,
             authority: RwLock::new(authority),
             receipts: RwLock::default(),
-            founding: tokio::sync::Mutex::default(),
-            doubting: tokio::sync::Mutex::default(),
+            laying: tokio::sync::Mutex::default(),
         };
         Ok((relay, writer))
     }
@@ -108,16 +106,26 @@ impl Relay {
         config: &Config,
         stopping: watch::Receiver<bool>,
     ) -> Result<(Self, JoinHandle<()>), ServerError> {
-        if config.data.join(DATABASE).exists() {
+        if config.store.is_some() || config.data.join(DATABASE).exists() {
             Self::open(config, stopping).await
         } else {
             Err(ServerError::NoRelay(config.data.clone()))
         }
     }
 
-    /// Returns the township's authority, or nothing before the township is founded.
+    /// Returns the township's authority, or nothing before this relay knows that the township is founded.
     pub fn authority(&self) -> Option<PublicKey> {
         self.authority.read().map_or(None, |authority| *authority)
+    }
+
+    /// Returns the township's authority, asking the store where it may have been founded at another relay.
+    pub async fn learn_authority(&self) -> Result<Option<PublicKey>, LogError> {
+        if let Some(known) = self.authority() {
+            return Ok(Some(known));
+        }
+        let found = read_authority(&self.log).await?;
+        found.into_iter().for_each(|authority| self.serve_authority(authority));
+        Ok(found)
     }
 
     /// Signs a receipt, or gives the signature again where it is the last one of its scope.
@@ -137,16 +145,12 @@ impl Relay {
 
     /// Returns the token by which the office's own device may found the township, drawing it once.
     pub async fn founding_token(&self) -> Result<Token, ServerError> {
-        let _alone = self.founding.lock().await;
-        if self.authority().is_some() {
-            return Err(ServerError::AlreadyFounded);
+        let drawn = Token(random());
+        self.log.settle(If::Missing(&[FOUNDING, AUTHORITY]), vec![(FOUNDING, Some(drawn.0.to_vec()))]).await?;
+        match self.log.setting(FOUNDING).await? {
+            Some(token) => Ok(Token(token.try_into().map_err(|_| LogError::Damaged)?)),
+            None => Err(ServerError::AlreadyFounded),
         }
-        if let Some(token) = self.log.setting(FOUNDING).await? {
-            return Ok(Token(token.try_into().map_err(|_| LogError::Damaged)?));
-        }
-        let token = Token(random());
-        self.log.settle(vec![(FOUNDING, Some(token.0.to_vec()))]).await?;
-        Ok(token)
     }
 
     /// Serves this authority from here on; false if the token is wrong or the township is founded already.
@@ -157,20 +161,18 @@ impl Relay {
         code: &UnitCode,
         name: &str,
     ) -> Result<bool, LogError> {
-        let _alone = self.founding.lock().await;
-        let known = self.log.setting(FOUNDING).await?;
-        if self.authority().is_some() || known.as_deref() != Some(token.0.as_slice()) {
-            return Ok(false);
+        // The token is there until the township is founded, and goes with the founding.
+        let is_founded = self.log.settle(If::Is(FOUNDING, token.0.to_vec()), founded(authority, code, name)).await?;
+        if is_founded {
+            self.serve_authority(authority);
         }
-        self.log.settle(founded(authority, code, name)).await?;
-        self.serve_authority(authority);
-        Ok(true)
+        Ok(is_founded)
     }
 
     /// Lays a township's beginning as it was built elsewhere, all of it or nothing.
     pub async fn lay(&self, seed: Seed) -> Result<(), ServerError> {
-        let _alone = self.founding.lock().await;
-        if self.authority().is_some() {
+        let _alone = self.laying.lock().await;
+        if self.learn_authority().await?.is_some() {
             return Err(ServerError::AlreadyFounded);
         }
         let mut settings = founded(seed.authority, &seed.code, &seed.name);
@@ -192,14 +194,13 @@ impl Relay {
     /// Keeps the enrolment links of a sample township, so that a later start prints them again.
     pub async fn keep_links(&self, links: &[(String, String)]) -> Result<(), ServerError> {
         let text: String = links.iter().map(|(role, link)| format!("{role}\t{link}\n")).collect();
-        self.log.settle(vec![(LINKS, Some(text.into_bytes()))]).await?;
+        self.log.settle(If::Always, vec![(LINKS, Some(text.into_bytes()))]).await?;
         Ok(())
     }
 
     /// Takes a receipt of this relay's own that the log contradicts as the proof that the disk went back: begins an
     /// epoch that has nothing in common with the one before.
     pub async fn doubt(&self, receipt: &Receipt, signature: &Signature) -> Result<(), LogError> {
-        let _alone = self.doubting.lock().await;
         let Receipt { scope, epoch, position, digest } = receipt;
         if *epoch != self.epochs.number() || receipt.verify(&self.key.public(), signature).is_err() {
             return Ok(());
@@ -208,9 +209,11 @@ impl Relay {
             return Ok(());
         }
         tracing::error!(%scope, position, "the log contradicts a receipt of its own: it has lost records");
-        let epoch = Epoch::draw();
-        self.log.settle(begun(&epoch)).await?;
-        self.epochs.begin(epoch);
+        let next = Epoch::draw();
+        // Whoever finds it out first begins the next epoch, once.
+        if self.log.settle(If::Is(EPOCH, epoch.to_be_bytes().to_vec()), begun(&next)).await? {
+            self.epochs.begin(next);
+        }
         Ok(())
     }
 
@@ -230,7 +233,7 @@ impl Relay {
 
     /// Serves the authority of a backup whose entries were laid, under an epoch that goes on where those end.
     pub async fn go_on(&self, heading: &Heading, ends: &BTreeMap<ScopeId, Head>) -> Result<(), LogError> {
-        let _alone = self.founding.lock().await;
+        let _alone = self.laying.lock().await;
         if self.log.ends().await? != *ends {
             return Err(LogError::Damaged);
         }
@@ -238,7 +241,7 @@ impl Relay {
         let epoch = heading.epoch.after(&ends);
         let mut settings = founded(heading.authority, &heading.code, &heading.name);
         settings.extend(begun(&epoch));
-        self.log.settle(settings).await?;
+        self.log.settle(If::Always, settings).await?;
         self.epochs.begin(epoch);
         self.serve_authority(heading.authority);
         Ok(())
@@ -249,6 +252,11 @@ impl Relay {
             *held = Some(authority);
         }
     }
+}
+
+async fn read_authority(log: &Log) -> Result<Option<PublicKey>, LogError> {
+    let found = log.setting(AUTHORITY).await?;
+    found.map(|bytes| bytes.try_into().map(PublicKey).map_err(|_| LogError::Damaged)).transpose()
 }
 
 /// Returns the settings of an epoch.

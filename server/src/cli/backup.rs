@@ -12,6 +12,7 @@ use super::serve::in_runtime;
 use crate::backup::Backup;
 use crate::config::Config;
 use crate::error::ServerError;
+use crate::log::postgres::DatabaseUrl;
 use crate::relay::Relay;
 
 /// Entries read at once: a page's worth, so that a running relay does not wait and memory stays small.
@@ -23,6 +24,9 @@ pub struct Arguments {
     /// The folder of the relay's own data.
     #[arg(long, default_value = "data")]
     data: PathBuf,
+    /// The PostgreSQL database that holds the records, if one does.
+    #[arg(long)]
+    store: Option<DatabaseUrl>,
     /// The file to write; one that is there is replaced once the new one is whole.
     #[arg(long)]
     to: PathBuf,
@@ -33,10 +37,10 @@ pub fn run(arguments: Arguments) -> ExitCode {
     in_runtime(backup(arguments))
 }
 
-async fn backup(Arguments { data, to }: Arguments) -> Result<(), ServerError> {
+async fn backup(Arguments { data, store, to }: Arguments) -> Result<(), ServerError> {
     let unwritten = |error| ServerError::File(to.clone(), error);
     let (_stop, stopping) = watch::channel(false);
-    let (relay, writer) = Relay::open_existing(&Config::local(data), stopping).await?;
+    let (relay, writer) = Relay::open_existing(&Config { store, ..Config::local(data) }, stopping).await?;
     let heading = relay.heading().await?.ok_or(ServerError::NotFounded)?;
     let beside = to.with_extension("part");
     let file = File::create(&beside).map_err(unwritten)?;

@@ -9,6 +9,7 @@ use tokio::sync::watch;
 use super::serve::in_runtime;
 use crate::config::{Config, DEFAULT_PORT};
 use crate::error::ServerError;
+use crate::log::postgres::DatabaseUrl;
 use crate::relay::Relay;
 
 /// Where the records will be.
@@ -17,6 +18,9 @@ pub struct Arguments {
     /// The folder of the relay's own data; made when missing.
     #[arg(long, default_value = "data")]
     data: PathBuf,
+    /// A PostgreSQL database for the records; without one they are in the data folder.
+    #[arg(long)]
+    store: Option<DatabaseUrl>,
     /// The address under which the office will open the page.
     #[arg(long, default_value_t = format!("http://localhost:{DEFAULT_PORT}"))]
     page: String,
@@ -27,9 +31,9 @@ pub fn run(arguments: Arguments) -> ExitCode {
     in_runtime(init(arguments))
 }
 
-async fn init(Arguments { data, page }: Arguments) -> Result<(), ServerError> {
+async fn init(Arguments { data, store, page }: Arguments) -> Result<(), ServerError> {
     let (_stop, stopping) = watch::channel(false);
-    let (relay, writer) = Relay::open(&Config::local(data), stopping).await?;
+    let (relay, writer) = Relay::open(&Config { store, ..Config::local(data) }, stopping).await?;
     let token = relay.founding_token().await?;
     drop(relay);
     if let Err(error) = writer.await {

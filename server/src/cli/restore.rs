@@ -11,6 +11,7 @@ use super::serve::in_runtime;
 use crate::backup::Restore;
 use crate::config::Config;
 use crate::error::ServerError;
+use crate::log::postgres::DatabaseUrl;
 use crate::relay::Relay;
 
 /// Batches written at once: one transaction's worth.
@@ -25,6 +26,9 @@ pub struct Arguments {
     /// The folder of the new relay's data, which must hold no records.
     #[arg(long, default_value = "data")]
     data: PathBuf,
+    /// An empty PostgreSQL database for the records; without one they are in the data folder.
+    #[arg(long)]
+    store: Option<DatabaseUrl>,
 }
 
 /// Checks and lays every entry; only when all are there is the relay one that phones can use.
@@ -32,13 +36,13 @@ pub fn run(arguments: Arguments) -> ExitCode {
     in_runtime(restore(arguments))
 }
 
-async fn restore(Arguments { from, data }: Arguments) -> Result<(), ServerError> {
+async fn restore(Arguments { from, data, store }: Arguments) -> Result<(), ServerError> {
     let bad = |error| ServerError::Backup(from.clone(), error);
     let file = File::open(&from).map_err(|error| ServerError::File(from.clone(), error))?;
     let mut backup = Restore::begin(BufReader::new(file)).map_err(bad)?;
     let (_stop, stopping) = watch::channel(false);
-    let (relay, writer) = Relay::open(&Config::local(data), stopping).await?;
-    if relay.authority().is_some() || !relay.log.ends().await?.is_empty() {
+    let (relay, writer) = Relay::open(&Config { store, ..Config::local(data) }, stopping).await?;
+    if relay.learn_authority().await?.is_some() || !relay.log.ends().await?.is_empty() {
         return Err(ServerError::AlreadyFounded);
     }
     loop {

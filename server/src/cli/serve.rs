@@ -13,6 +13,7 @@ use crate::config::{Config, DEFAULT_PORT};
 use crate::error::ServerError;
 use crate::headless::Http;
 use crate::limits::Limits;
+use crate::log::postgres::DatabaseUrl;
 use crate::running::{self, Running};
 use crate::sample::township;
 use crate::tls::TlsFiles;
@@ -26,6 +27,10 @@ pub struct Arguments {
     /// The folder of the relay's own data; made when missing.
     #[arg(long, default_value = "data")]
     data: PathBuf,
+    /// A PostgreSQL database for the records, such as postgres://relay@db.example/niuzhuang, which other relays may
+    /// share; without one they are in the data folder. Its password is read from PGPASSWORD or ~/.pgpass.
+    #[arg(long, conflicts_with = "sample")]
+    store: Option<DatabaseUrl>,
     /// The port.
     #[arg(long, default_value_t = DEFAULT_PORT)]
     port: u16,
@@ -52,14 +57,14 @@ pub struct Arguments {
 /// Serves; each enrolment link stands on a line of its own, role and link parted by a tab, then where it serves.
 pub fn run(arguments: Arguments) -> ExitCode {
     log_to_stderr();
-    let Arguments { data, port, listen, assets, metrics, tls_cert, tls_key, sample } = arguments;
+    let Arguments { data, store, port, listen, assets, metrics, tls_cert, tls_key, sample } = arguments;
     in_runtime(async move {
         if sample && !data.exists() {
             lay_sample(&data).await?;
         }
         let tls = tls_cert.zip(tls_key).map(|(certificate, key)| TlsFiles { certificate, key });
         let listen = SocketAddr::new(listen, port);
-        let config = Config { data, assets, listen, metrics, tls, limits: Limits::default() };
+        let config = Config { data, store, assets, listen, metrics, tls, limits: Limits::default() };
         running::run(&config, async |running: &Running| tell(running).await).await
     })
 }
@@ -91,7 +96,7 @@ async fn tell(running: &Running) -> Result<(), ServerError> {
     for (role, link) in running.relay.links().await? {
         lines.push_str(&format!("{role}\t{page}#/enrol/{link}\n"));
     }
-    if running.relay.authority().is_none() {
+    if running.relay.learn_authority().await?.is_none() {
         lines.push_str(&format!("found\t{page}#/found/{}\n", running.relay.founding_token().await?.to_text()));
     }
     lines.push_str(&format!("serving {page}\n"));

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::sync::{Arc, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard};
 
 use shared::id::ScopeId;
+use tokio::sync::Notify;
 
 use super::Head;
 
@@ -12,7 +13,13 @@ use super::Head;
 /// It is in doubt until the store has been read, after a commit that may or may not have reached the disk, and where
 /// others write into the same store without this relay hearing of it. Whoever asks meanwhile asks the store.
 #[derive(Clone, Debug, Default)]
-pub struct Heads(Arc<RwLock<Ends>>);
+pub struct Heads(Arc<Believed>);
+
+#[derive(Debug, Default)]
+struct Believed {
+    ends: RwLock<Ends>,
+    doubted: Notify,
+}
 
 #[derive(Debug, Default)]
 struct Ends {
@@ -47,6 +54,12 @@ impl Heads {
     pub fn doubt(&self) {
         let mut ends = self.write();
         *ends = Ends { doubts: ends.doubts + 1, ..Ends::default() };
+        self.0.doubted.notify_one();
+    }
+
+    /// Waits until a doubt comes up; one that came up since the last wait counts.
+    pub async fn doubted_anew(&self) {
+        self.0.doubted.notified().await;
     }
 
     /// Returns the doubt that a reading which begins at this moment will answer, or nothing if there is none.
@@ -67,11 +80,11 @@ impl Heads {
     }
 
     fn read(&self) -> RwLockReadGuard<'_, Ends> {
-        self.0.read().unwrap_or_else(PoisonError::into_inner)
+        self.0.ends.read().unwrap_or_else(PoisonError::into_inner)
     }
 
     fn write(&self) -> RwLockWriteGuard<'_, Ends> {
-        self.0.write().unwrap_or_else(PoisonError::into_inner)
+        self.0.ends.write().unwrap_or_else(PoisonError::into_inner)
     }
 }
 

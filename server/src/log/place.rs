@@ -7,7 +7,7 @@ use shared::identity::Digest;
 use shared::identity::batch::ChangeHash;
 use shared::wire::Refusal;
 
-use super::{Certified, Head, Prepared, Step};
+use super::{Certified, Head, Kept, Prepared, Step};
 
 /// What the log holds that bears on a group of batches, brought up to date by each that is placed.
 #[derive(Clone, Debug, Default)]
@@ -52,6 +52,14 @@ pub struct Row {
     pub hash: Digest,
     /// The entry.
     pub bytes: Vec<u8>,
+}
+
+impl Row {
+    /// Returns the entry as it is read again.
+    pub fn kept(self) -> (ScopeId, Kept) {
+        let Self { scope, head, device, number, bytes, .. } = self;
+        (scope, Kept { position: head.position, device, number, digest: head.digest, bytes })
+    }
 }
 
 impl Known {

@@ -246,6 +246,12 @@ pub async fn enrol(
     Ok(bound)
 }
 
+/// Returns a setting of the township within what is being written.
+pub async fn held_setting(connection: &mut SqliteConnection, name: &'static str) -> Result<Option<Vec<u8>>, LogError> {
+    let found = sqlx::query_scalar("SELECT value FROM township WHERE name = ?").bind(name);
+    Ok(found.fetch_optional(connection).await?)
+}
+
 /// Keeps a setting of the township, or removes it.
 pub async fn settle(
     connection: &mut SqliteConnection,

@@ -2,24 +2,43 @@
 
 use std::collections::BTreeMap;
 use std::path::Path;
+use std::sync::Arc;
 
 use shared::id::{Address, DeviceNumber, ScopeId};
 use shared::identity::PublicKey;
+use sqlx::postgres::Postgres;
 use sqlx::sqlite::{Sqlite, SqliteConnection};
 use sqlx::{Connection as _, Transaction};
+use tokio::task::JoinHandle;
 
 use super::heads::Heads;
 use super::page::Size;
 use super::place::{Known, Rows};
+use super::postgres::news::Hearing;
+use super::postgres::writing;
 use super::questions::Questions;
-use super::{Head, Kept, sqlite};
+use super::tail::Tail;
+use super::{Head, Kept, postgres, sqlite};
 use crate::error::LogError;
+use crate::listeners::Listeners;
+use postgres::DatabaseUrl;
+
+/// Where a store is.
+#[derive(Clone, Copy, Debug)]
+pub enum Place<'a> {
+    /// A SQLite file; made when missing.
+    File(&'a Path),
+    /// A PostgreSQL database, which other relays may share.
+    Database(&'a DatabaseUrl),
+}
 
 /// What reads; as many at once as like.
 #[derive(Clone, Debug)]
 pub enum Store {
     /// One file of this machine.
     Sqlite(sqlite::Database),
+    /// A database that other relays may share.
+    Postgres(postgres::Database),
 }
 
 /// What writes; there is one in a relay.
@@ -27,6 +46,8 @@ pub enum Store {
 pub enum Pen {
     /// The only writer of the file.
     Sqlite(SqliteConnection),
+    /// One of the database's writers.
+    Postgres(writing::Pen),
 }
 
 /// What is written together or not at all; dropped before it is committed it leaves nothing.
@@ -34,19 +55,51 @@ pub enum Pen {
 pub enum Writing<'a> {
     /// Into the file.
     Sqlite(Transaction<'a, Sqlite>),
+    /// Into the database.
+    Postgres(Transaction<'a, Postgres>),
 }
 
 impl Store {
-    /// Opens the file, makes it when missing.
-    pub async fn open(path: &Path) -> Result<(Self, Pen), LogError> {
-        let (database, connection) = sqlite::Database::open(path).await?;
-        Ok((Self::Sqlite(database), Pen::Sqlite(connection)))
+    /// Opens the store, making what is missing.
+    pub async fn open(place: Place<'_>) -> Result<(Self, Pen), LogError> {
+        match place {
+            Place::File(path) => {
+                let (database, connection) = sqlite::Database::open(path).await?;
+                Ok((Self::Sqlite(database), Pen::Sqlite(connection)))
+            }
+            Place::Database(url) => {
+                let (database, pen) = postgres::Database::open(url).await?;
+                Ok((Self::Postgres(database), Pen::Postgres(pen)))
+            }
+        }
+    }
+
+    /// Hears from here on what others write into the store, where others can.
+    pub fn hear(&self, heads: &Heads, tail: &Tail, listeners: &Arc<Listeners>) -> Option<JoinHandle<()>> {
+        let Self::Postgres(database) = self else { return None };
+        let (heads, tail, listeners) = (heads.clone(), tail.clone(), listeners.clone());
+        let hearing = Hearing { database: database.clone(), heads, tail, listeners };
+        Some(tokio::spawn(async { match hearing.run().await {} }))
+    }
+
+    /// Asks the store where the logs end, where memory does not know.
+    ///
+    /// A store that others write into is asked by whoever hears them: otherwise what they write between the asking and
+    /// the hearing would be missed.
+    pub async fn settle_doubt(&self, heads: &Heads) -> Result<(), LogError> {
+        if let Self::Sqlite(database) = self
+            && let Some(doubt) = heads.doubted()
+        {
+            heads.trust(doubt, database.heads().await?);
+        }
+        Ok(())
     }
 
     /// Returns a setting of the township.
     pub async fn setting(&self, name: &'static str) -> Result<Option<Vec<u8>>, LogError> {
         match self {
             Self::Sqlite(database) => database.setting(name).await,
+            Self::Postgres(database) => database.setting(name).await,
         }
     }
 
@@ -54,6 +107,7 @@ impl Store {
     pub async fn heads(&self) -> Result<BTreeMap<ScopeId, Head>, LogError> {
         match self {
             Self::Sqlite(database) => database.heads().await,
+            Self::Postgres(database) => database.heads().await,
         }
     }
 
@@ -61,6 +115,7 @@ impl Store {
     pub async fn head(&self, scope: &ScopeId) -> Result<Head, LogError> {
         match self {
             Self::Sqlite(database) => database.head(scope).await,
+            Self::Postgres(database) => database.head(scope).await,
         }
     }
 
@@ -68,6 +123,7 @@ impl Store {
     pub async fn entries(&self, scope: &ScopeId, after: u64, count: usize) -> Result<Vec<Kept>, LogError> {
         match self {
             Self::Sqlite(database) => database.entries(scope, after, count).await,
+            Self::Postgres(database) => database.entries(scope, after, count).await,
         }
     }
 
@@ -75,6 +131,7 @@ impl Store {
     pub async fn writers(&self, address: &Address) -> Result<Vec<([u8; 8], u64)>, LogError> {
         match self {
             Self::Sqlite(database) => database.writers(address).await,
+            Self::Postgres(database) => database.writers(address).await,
         }
     }
 
@@ -82,6 +139,7 @@ impl Store {
     pub async fn sizes(&self, scope: &ScopeId, after: u64, count: usize) -> Result<Vec<Size>, LogError> {
         match self {
             Self::Sqlite(database) => database.sizes(scope, after, count).await,
+            Self::Postgres(database) => database.sizes(scope, after, count).await,
         }
     }
 }
@@ -91,6 +149,16 @@ impl Pen {
     pub async fn begin(&mut self) -> Result<Writing<'_>, LogError> {
         match self {
             Self::Sqlite(connection) => Ok(Writing::Sqlite(connection.begin_with("BEGIN IMMEDIATE").await?)),
+            Self::Postgres(pen) => Ok(Writing::Postgres(pen.begin().await?)),
+        }
+    }
+
+    /// Leaves behind what failed.
+    pub fn give_up(&mut self) {
+        match self {
+            // The file is still there, and a transaction that was dropped is rolled back.
+            Self::Sqlite(_) => {}
+            Self::Postgres(pen) => pen.give_up(),
         }
     }
 
@@ -98,6 +166,7 @@ impl Pen {
     pub async fn close(self) -> Result<(), LogError> {
         match self {
             Self::Sqlite(connection) => Ok(connection.close().await?),
+            Self::Postgres(pen) => pen.close().await,
         }
     }
 }
@@ -110,6 +179,7 @@ impl Writing<'_> {
     ) -> Result<BTreeMap<DeviceNumber, PublicKey>, LogError> {
         match self {
             Self::Sqlite(transaction) => sqlite::enrol(transaction, devices).await,
+            Self::Postgres(transaction) => writing::enrol(transaction, devices).await,
         }
     }
 
@@ -124,6 +194,7 @@ impl Writing<'_> {
                 }
                 Ok(known)
             }
+            Self::Postgres(transaction) => writing::known(transaction, questions, heads).await,
         }
     }
 
@@ -131,6 +202,15 @@ impl Writing<'_> {
     pub async fn write(&mut self, rows: &Rows) -> Result<(), LogError> {
         match self {
             Self::Sqlite(transaction) => sqlite::write(transaction, rows).await,
+            Self::Postgres(transaction) => writing::write(transaction, rows).await,
+        }
+    }
+
+    /// Returns a setting of the township, which nobody changes until the commit.
+    pub async fn held_setting(&mut self, name: &'static str) -> Result<Option<Vec<u8>>, LogError> {
+        match self {
+            Self::Sqlite(transaction) => sqlite::held_setting(transaction, name).await,
+            Self::Postgres(transaction) => writing::held_setting(transaction, name).await,
         }
     }
 
@@ -138,6 +218,7 @@ impl Writing<'_> {
     pub async fn settle(&mut self, name: &'static str, value: Option<Vec<u8>>) -> Result<(), LogError> {
         match self {
             Self::Sqlite(transaction) => sqlite::settle(transaction, name, value).await,
+            Self::Postgres(transaction) => writing::settle(transaction, name, value).await,
         }
     }
 
@@ -145,6 +226,7 @@ impl Writing<'_> {
     pub async fn commit(self) -> Result<(), LogError> {
         match self {
             Self::Sqlite(transaction) => Ok(transaction.commit().await?),
+            Self::Postgres(transaction) => Ok(transaction.commit().await?),
         }
     }
 }

@@ -8,12 +8,13 @@ use shared::wire::PAGE_ENTRIES;
 
 use super::Kept;
 use super::page::Room;
-use super::place::Row;
 
 /// The most bytes held over all logs: some minutes of a township in which every village meets.
 const TAIL_BYTES: usize = 4 * 1024 * 1024;
 /// What holding an entry takes beside its bytes.
 const ENTRY_OVERHEAD: usize = 256;
+/// Entries that are gone and whose places in the order are kept all the same, beside as many as there are entries.
+const GONE_ENTRIES: usize = 1024;
 
 /// The newest entries; the oldest leave first, whichever log they are of.
 #[derive(Clone, Debug, Default)]
@@ -22,16 +23,17 @@ pub struct Tail(Arc<RwLock<Newest>>);
 #[derive(Debug, Default)]
 struct Newest {
     logs: BTreeMap<ScopeId, VecDeque<Kept>>,
-    /// The scope of each entry, in the order in which they came.
-    order: VecDeque<ScopeId>,
+    /// Scope and position of each entry in the order in which they came, and of some that are gone.
+    order: VecDeque<(ScopeId, u64)>,
+    entries: usize,
     bytes: usize,
 }
 
 impl Tail {
-    /// Takes in entries that are durable, each log's in order.
-    pub fn extend(&self, rows: Vec<Row>) {
+    /// Takes in entries that are durable, each log's in order; what is held already or was passed over is left out.
+    pub fn extend(&self, entries: impl IntoIterator<Item = (ScopeId, Kept)>) {
         let mut newest = self.0.write().unwrap_or_else(PoisonError::into_inner);
-        rows.into_iter().for_each(|row| newest.add(row));
+        entries.into_iter().for_each(|(scope, kept)| newest.add(scope, kept));
     }
 
     /// Forgets everything.
@@ -60,31 +62,51 @@ impl Tail {
 }
 
 impl Newest {
-    fn add(&mut self, Row { scope, head, device, number, bytes, .. }: Row) {
-        // A group whose commit was in doubt leaves a gap that only the disk can fill.
-        let follows =
-            self.logs.get(&scope).and_then(VecDeque::back).is_none_or(|kept| kept.position + 1 == head.position);
-        if !follows {
-            let dropped = self.logs.remove(&scope).unwrap_or_default();
-            self.bytes -= dropped.iter().map(size).sum::<usize>();
+    fn add(&mut self, scope: ScopeId, kept: Kept) {
+        match self.logs.get(&scope).and_then(VecDeque::back).map(|last| last.position) {
+            Some(last) if kept.position <= last => return,
+            Some(last) if kept.position > last + 1 => self.drop_log(&scope),
+            _ => {}
         }
-        let kept = Kept { position: head.position, device, number, digest: head.digest, bytes };
         self.bytes += size(&kept);
-        self.order.push_back(scope.clone());
+        self.entries += 1;
+        self.order.push_back((scope.clone(), kept.position));
         self.logs.entry(scope).or_default().push_back(kept);
         while self.bytes > TAIL_BYTES
-            && let Some(oldest) = self.order.pop_front()
+            && let Some((scope, position)) = self.order.pop_front()
         {
-            self.drop_oldest(&oldest);
+            self.drop_through(&scope, position);
+        }
+        if self.order.len() > 2 * self.entries + GONE_ENTRIES {
+            self.forget_the_gone();
         }
     }
 
-    fn drop_oldest(&mut self, scope: &ScopeId) {
+    /// Drops a log after which something is missing: another relay wrote it, or its commit was in doubt.
+    fn drop_log(&mut self, scope: &ScopeId) {
+        let dropped = self.logs.remove(scope).unwrap_or_default();
+        self.entries -= dropped.len();
+        self.bytes -= dropped.iter().map(size).sum::<usize>();
+    }
+
+    /// Drops the entries of a log up to and with a position.
+    fn drop_through(&mut self, scope: &ScopeId, position: u64) {
         let Some(log) = self.logs.get_mut(scope) else { return };
-        self.bytes -= log.pop_front().as_ref().map_or(0, size);
+        while let Some(first) = log.pop_front_if(|first| first.position <= position) {
+            self.entries -= 1;
+            self.bytes -= size(&first);
+        }
         if log.is_empty() {
             self.logs.remove(scope);
         }
+    }
+
+    fn forget_the_gone(&mut self) {
+        let holds = |log: &VecDeque<Kept>, position| {
+            log.front().is_some_and(|first| first.position <= position)
+                && log.back().is_some_and(|last| position <= last.position)
+        };
+        self.order.retain(|(scope, position)| self.logs.get(scope).is_some_and(|log| holds(log, *position)));
     }
 }
 
@@ -96,19 +118,18 @@ fn size(kept: &Kept) -> usize {
 mod tests {
     use shared::identity::Digest;
 
-    use super::super::Head;
     use super::*;
 
     #[test]
     fn gives_what_it_holds_without_a_gap() {
         let tail = Tail::default();
-        tail.extend([5, 6, 7].map(|position| row("village.42", position, 10)).into());
+        tail.extend([5, 6, 7].map(|position| entry("village.42", position, 10)));
         check(&tail, 3, 100, None);
         check(&tail, 4, 100, Some(vec![5, 6, 7]));
         check(&tail, 5, 100, Some(vec![6, 7]));
         check(&tail, 5, 15, Some(vec![6]));
         check(&tail, 7, 100, None);
-        tail.extend(vec![row("village.42", 9, 10)]);
+        tail.extend([entry("village.42", 6, 10), entry("village.42", 9, 10)]);
         check(&tail, 6, 100, None);
         check(&tail, 8, 100, Some(vec![9]));
     }
@@ -117,17 +138,28 @@ mod tests {
     fn holds_no_more_than_its_limit() {
         let tail = Tail::default();
         let large = TAIL_BYTES / 2 - ENTRY_OVERHEAD;
-        tail.extend(vec![row("village.42", 1, large), row("village.43", 1, large), row("village.42", 2, 1)]);
+        tail.extend([entry("village.42", 1, large), entry("village.43", 1, large), entry("village.42", 2, 1)]);
         check(&tail, 0, usize::MAX, None);
         check(&tail, 1, usize::MAX, Some(vec![2]));
         let newest = tail.0.read().unwrap();
         assert_eq!((newest.bytes, newest.order.len()), (TAIL_BYTES / 2 + 1 + ENTRY_OVERHEAD, 2));
     }
 
-    fn row(scope: &str, position: u64, bytes: usize) -> Row {
-        let head = Head { position, digest: Digest([position as u8; 32]) };
-        let (scope, bytes) = (scope.parse().unwrap(), vec![0; bytes]);
-        Row { scope, head, device: DeviceNumber(1), number: 1, hash: Digest([0; 32]), bytes }
+    #[test]
+    fn what_others_write_between_leaves_nothing_behind() {
+        let tail = Tail::default();
+        for position in 0..100_000 {
+            // Every second entry is another relay's, and nobody here waits for it.
+            tail.extend([entry("village.42", 2 * position, 1)]);
+        }
+        let newest = tail.0.read().unwrap();
+        assert_eq!((newest.entries, newest.bytes), (1, 1 + ENTRY_OVERHEAD));
+        assert!(newest.order.len() <= 2 + GONE_ENTRIES, "{}", newest.order.len());
+    }
+
+    fn entry(scope: &str, position: u64, bytes: usize) -> (ScopeId, Kept) {
+        let digest = Digest([position as u8; 32]);
+        (scope.parse().unwrap(), Kept { position, device: DeviceNumber(1), number: 1, digest, bytes: vec![0; bytes] })
     }
 
     fn check(tail: &Tail, after: u64, bytes: usize, expected: Option<Vec<u64>>) {

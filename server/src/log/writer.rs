@@ -4,10 +4,11 @@
 //! slower writer. Being fed in groups it pays for one flush of the disk where many wait.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 use std::time::Duration;
 
 use shared::document::change::genesis_hash;
-use shared::id::{DeviceNumber, DocumentKind, ScopeId};
+use shared::id::{DeviceNumber, DocumentKind};
 use shared::identity::PublicKey;
 use shared::identity::batch::ChangeHash;
 use shared::wire::Refusal;
@@ -15,12 +16,13 @@ use tokio::sync::{mpsc, oneshot};
 use tokio::time::{Instant, sleep};
 
 use super::heads::Heads;
-use super::place::{Known, Rows};
+use super::place::{Known, Row, Rows};
 use super::questions::Questions;
 use super::store::{Pen, Store, Writing};
 use super::tail::Tail;
 use super::{Certified, Prepared, Push};
 use crate::error::LogError;
+use crate::listeners::Listeners;
 
 /// The most orders in one transaction, so that nobody waits for everybody.
 const GROUP_ORDERS: usize = 512;
@@ -39,6 +41,17 @@ type Placed = Vec<Result<(), Refusal>>;
 pub type Settings = Vec<(&'static str, Option<Vec<u8>>)>;
 type Reply<T> = oneshot::Sender<T>;
 
+/// What must hold for settings to be kept; nobody can change it between the look and the commit.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum If {
+    /// Nothing.
+    Always,
+    /// None of these settings is there.
+    Missing(&'static [&'static str]),
+    /// A setting has this value.
+    Is(&'static str, Vec<u8>),
+}
+
 /// Something the writer is asked to do.
 #[derive(Debug)]
 pub enum Order {
@@ -48,14 +61,14 @@ pub enum Order {
     Lay(Vec<Push>, Settings, Reply<()>),
     /// Bind a device number to a key.
     Enrol(DeviceNumber, PublicKey, Reply<bool>),
-    /// Keep or remove settings of the township.
-    Settle(Settings, Reply<()>),
+    /// Keep or remove settings of the township, if it is so.
+    Settle(If, Settings, Reply<bool>),
 }
 
 /// An answer that waits for the commit.
 enum Answer {
     Push(Placed, Reply<Placed>),
-    Enrol(bool, Reply<bool>),
+    YesOrNo(bool, Reply<bool>),
     Done(Reply<()>),
 }
 
@@ -64,7 +77,7 @@ pub async fn run(
     (store, mut pen): (Store, Pen),
     mut orders: mpsc::Receiver<Order>,
     (heads, tail): (Heads, Tail),
-    grown: impl Fn(&ScopeId),
+    listeners: Arc<Listeners>,
 ) {
     let mut genesis = BTreeMap::new();
     let mut held = None;
@@ -92,14 +105,15 @@ pub async fn run(
         match carry_out(&mut pen, &heads, &mut genesis, group).await {
             Ok((answers, Rows { entries, heads: moved, .. })) => {
                 // Before the heads: who sees that a log has grown finds here what has come.
-                tail.extend(entries);
+                tail.extend(entries.into_iter().map(Row::kept));
                 heads.advance(moved.clone());
                 answers.into_iter().for_each(Answer::send);
-                moved.keys().for_each(&grown);
+                moved.keys().for_each(|scope| listeners.wake(scope));
             }
             Err(error) => {
                 tracing::error!(%error, "a group of pushes could not be kept");
                 // A commit that failed may have reached the disk all the same: the disk says where the logs end.
+                pen.give_up();
                 heads.doubt();
                 tail.clear();
                 settle_doubt(&store, &heads).await;
@@ -114,10 +128,8 @@ pub async fn run(
 
 /// Asks the store where the logs end, where memory does not know.
 async fn settle_doubt(store: &Store, heads: &Heads) {
-    let Some(doubt) = heads.doubted() else { return };
-    match store.heads().await {
-        Ok(found) => drop(heads.trust(doubt, found)),
-        Err(error) => tracing::error!(%error, "the ends of the logs could not be read"),
+    if let Err(error) = store.settle_doubt(heads).await {
+        tracing::error!(%error, "the ends of the logs could not be read");
     }
 }
 
@@ -153,10 +165,13 @@ async fn carry_out(
                 let placed = batches.into_iter().map(|batch| known.place(&certificate, batch, &mut rows));
                 Answer::Push(placed.collect(), reply)
             }
-            Order::Enrol(device, key, reply) => Answer::Enrol(bound.get(&device) == Some(&key), reply),
-            Order::Settle(settings, reply) => {
-                settle(&mut writing, settings).await?;
-                Answer::Done(reply)
+            Order::Enrol(device, key, reply) => Answer::YesOrNo(bound.get(&device) == Some(&key), reply),
+            Order::Settle(condition, settings, reply) => {
+                let holds = condition.holds(&mut writing).await?;
+                if holds {
+                    settle(&mut writing, settings).await?;
+                }
+                Answer::YesOrNo(holds, reply)
             }
             Order::Lay(pushes, settings, reply) => {
                 for Push { certificate, batches } in pushes {
@@ -179,6 +194,23 @@ async fn settle(writing: &mut Writing<'_>, settings: Settings) -> Result<(), Log
         writing.settle(name, value).await?;
     }
     Ok(())
+}
+
+impl If {
+    async fn holds(&self, writing: &mut Writing<'_>) -> Result<bool, LogError> {
+        match self {
+            Self::Always => Ok(true),
+            Self::Missing(names) => {
+                for name in *names {
+                    if writing.held_setting(name).await?.is_some() {
+                        return Ok(false);
+                    }
+                }
+                Ok(true)
+            }
+            Self::Is(name, value) => Ok(writing.held_setting(name).await?.as_ref() == Some(value)),
+        }
+    }
 }
 
 impl Order {
@@ -207,7 +239,7 @@ impl Answer {
     fn send(self) {
         match self {
             Self::Push(placed, reply) => drop(reply.send(placed)),
-            Self::Enrol(bound, reply) => drop(reply.send(bound)),
+            Self::YesOrNo(so, reply) => drop(reply.send(so)),
             Self::Done(reply) => drop(reply.send(())),
         }
     }

@@ -8,6 +8,7 @@ use shared::wire::{
 };
 
 use super::phone::{ELSEWHERE, Phone, Township, VILLAGE, post};
+use super::records::Records;
 
 #[tokio::test]
 async fn another_village_is_neither_read_nor_written() {
@@ -89,9 +90,9 @@ async fn a_township_is_founded_once() {
 
 #[tokio::test]
 async fn a_township_can_be_laid_whole() {
-    let data = tempfile::tempdir().unwrap();
-    let running = server::start(&server::Config::local(data.path())).await.unwrap();
-    let township = Township { running, authority: DeviceKey::from_seed([1; 32]), data };
+    let records = Records::fresh().await;
+    let running = server::start(&records.config()).await.unwrap();
+    let township = Township { running, authority: DeviceKey::from_seed([1; 32]), records };
     let mut office = Phone::enrol(&township, &township.invite(1, &[Role::TownshipOffice], &[VILLAGE]), [1; 32]);
     let batch = office.record("township/registry", b"units");
     let seed = |certificate: Certificate| Seed {

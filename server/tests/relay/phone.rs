@@ -15,6 +15,8 @@ use shared::wire::{
     Answered, FoundRequest, ScopeRequest, SessionRequest, SessionResponse, SyncRequest, SyncResponse, Token,
 };
 
+use super::records::Records;
+
 /// The village of most tests.
 pub const VILLAGE: &str = "420529202209";
 /// Another village.
@@ -26,7 +28,7 @@ pub const LATER: Instant = Instant(u64::MAX >> 1);
 pub struct Township {
     pub running: Running,
     pub authority: DeviceKey,
-    pub data: tempfile::TempDir,
+    pub records: Records,
 }
 
 impl Township {
@@ -37,8 +39,8 @@ impl Township {
 
     /// Starts a fresh relay that is told something more, and founds its township over the wire.
     pub async fn found_with(told: impl FnOnce(&mut Config)) -> Self {
-        let data = tempfile::tempdir().unwrap();
-        let mut config = Config::local(data.path());
+        let records = Records::fresh().await;
+        let mut config = records.config();
         told(&mut config);
         let running = server::start(&config).await.unwrap();
         let authority = DeviceKey::from_seed([1; 32]);
@@ -47,15 +49,15 @@ impl Township {
         let request = FoundRequest::sign(token, &authority, code, "牛庄乡".to_owned());
         let (status, _) = post(running.address, "/found", None, request.encode()).await;
         assert_eq!(status, 200);
-        Self { running, authority, data }
+        Self { running, authority, records }
     }
 
     /// Stops the relay and starts it again on the same data, at another port.
     pub async fn restart(self) -> Self {
-        let Self { running, authority, data } = self;
+        let Self { running, authority, records } = self;
         running.stop().await.unwrap();
-        let running = server::start(&Config::local(data.path())).await.unwrap();
-        Self { running, authority, data }
+        let running = server::start(&records.config()).await.unwrap();
+        Self { running, authority, records }
     }
 
     /// Invites a device; its number stands for its seed, its code and its person too.

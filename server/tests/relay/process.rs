@@ -3,7 +3,7 @@
 use std::io::{BufRead, BufReader, Lines};
 use std::net::SocketAddr;
 use std::path::Path;
-use std::process::{Child, ChildStdout, Command, Stdio};
+use std::process::{Child, ChildStdout, Command, Output, Stdio};
 
 use shared::id::UnitCode;
 use shared::identity::{Batch, DeviceKey, Role};
@@ -12,6 +12,7 @@ use shared::wire::{FoundRequest, SyncResponse, Token};
 use tokio::task::JoinSet;
 
 use super::phone::{Phone, VILLAGE, post};
+use super::records::Records;
 
 const SCOPE: &str = "village.420529202209";
 const MEETING: &str = "village.420529202209/meeting-2026-11-23-1";
@@ -24,9 +25,9 @@ pub struct Process {
 
 impl Process {
     /// Starts the relay on these records.
-    pub fn serve(data: &Path) -> Self {
+    pub fn serve(records: &Records) -> Self {
         let mut command = Command::new(env!("CARGO_BIN_EXE_pingyi"));
-        Self::spawn(command.stderr(Stdio::null()), data)
+        Self::spawn_with(command.stderr(Stdio::null()), records.folder(), |command| records.say_to(command))
     }
 
     /// Starts the relay on these records as a command says that has more to it.
@@ -74,10 +75,17 @@ impl Drop for Process {
 }
 
 /// Makes a relay for a new township and returns the founding link.
-pub fn init(data: &Path) -> String {
-    let output = Command::new(env!("CARGO_BIN_EXE_pingyi")).args(["init", "--data"]).arg(data).output().unwrap();
+pub fn init(records: &Records) -> String {
+    let output = try_init(records);
     assert!(output.status.success(), "{output:?}");
     String::from_utf8(output.stdout).unwrap().trim().to_owned()
+}
+
+/// Asks for a relay for a new township.
+fn try_init(records: &Records) -> Output {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_pingyi"));
+    records.say_to(command.args(["init", "--data"]).arg(records.folder()));
+    command.output().unwrap()
 }
 
 /// Founds the township.
@@ -92,29 +100,27 @@ pub async fn found(relay: SocketAddr, link: &str) -> DeviceKey {
 
 #[tokio::test]
 async fn init_prints_the_founding_link_until_it_is_used() {
-    let data = tempfile::tempdir().unwrap();
-    let link = init(data.path());
+    let records = Records::fresh().await;
+    let link = init(&records);
     assert!(link.starts_with("http://localhost:8080/#/found/"), "{link}");
-    assert_eq!(init(data.path()), link, "a second call changes nothing");
-    let mut process = Process::serve(data.path());
+    assert_eq!(init(&records), link, "a second call changes nothing");
+    let mut process = Process::serve(&records);
     let (before, relay) = process.ready();
     assert_eq!(before.len(), 1);
     assert_eq!(before[0].rsplit('/').next(), link.rsplit('/').next(), "serve prints it too");
     found(relay, &link).await;
     drop(process);
-    assert!(Process::serve(data.path()).ready().0.is_empty(), "a founded township has no founding link");
-    let refused =
-        Command::new(env!("CARGO_BIN_EXE_pingyi")).args(["init", "--data"]).arg(data.path()).output().unwrap();
-    assert!(!refused.status.success());
+    assert!(Process::serve(&records).ready().0.is_empty(), "a founded township has no founding link");
+    assert!(!try_init(&records).status.success());
 }
 
 /// Phones push while the relay is killed, without any time to write something down. Whatever a phone was answered
 /// for is there after the restart, at the place of its receipt, and what it was not answered for can be repeated.
 #[tokio::test]
 async fn a_power_cut_loses_nothing_acknowledged() {
-    let data = tempfile::tempdir().unwrap();
-    let link = init(data.path());
-    let mut process = Process::serve(data.path());
+    let records = Records::fresh().await;
+    let link = init(&records);
+    let mut process = Process::serve(&records);
     let (_, mut relay) = process.ready();
     let authority = found(relay, &link).await;
     let mut phones: Vec<(Phone, Option<Batch>)> =
@@ -126,7 +132,7 @@ async fn a_power_cut_loses_nothing_acknowledged() {
             process.child.wait().unwrap();
         };
         phones = end_in_the_middle(phones, reader, relay, cut).await;
-        process = Process::serve(data.path());
+        process = Process::serve(&records);
         relay = process.ready().1;
         for (phone, _) in &mut phones {
             assert!(!phone.acknowledged.is_empty());

@@ -1,10 +1,8 @@
 //! Wrecks of the relay: restored, rolled back, wiped. The phones bring it what it lacks, whoever wrote it, and go on.
 
-use std::path::Path;
 use std::process::{Command, Output};
 use std::sync::{Arc, Mutex};
 
-use server::Config;
 use server::headless::{Headless, Http, Transport};
 use shared::domain::roster_file::read_roster;
 use shared::id::UnitCode;
@@ -12,6 +10,7 @@ use shared::identity::Role;
 use shared::replica::Note;
 
 use super::phone::{Township, VILLAGE};
+use super::records::Records;
 
 const SCOPE: &str = "village.420529202209";
 const MEETING: &str = "village.420529202209/meeting-2026-11-23-1";
@@ -66,14 +65,16 @@ fn households(phone: &Headless<Way>) -> Vec<String> {
     roster.iter().flat_map(|roster| roster.households.keys().map(ToString::to_string)).collect()
 }
 
-fn pingyi(arguments: &[&str], data: &Path) -> Output {
-    Command::new(env!("CARGO_BIN_EXE_pingyi")).args(arguments).arg("--data").arg(data).output().unwrap()
+fn pingyi(arguments: &[&str], records: &Records) -> Output {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_pingyi"));
+    records.say_to(command.args(arguments).arg("--data").arg(records.folder()));
+    command.output().unwrap()
 }
 
-/// Starts a relay on another folder for the same township.
-async fn serve(township: &Township, data: tempfile::TempDir) -> Township {
-    let running = server::start(&Config::local(data.path())).await.unwrap();
-    Township { running, authority: township.authority.clone(), data }
+/// Starts a relay on other records for the same township.
+async fn serve(township: &Township, records: Records) -> Township {
+    let running = server::start(&records.config()).await.unwrap();
+    Township { running, authority: township.authority.clone(), records }
 }
 
 #[tokio::test]
@@ -118,18 +119,18 @@ async fn a_backup_of_a_running_relay_comes_back_with_every_position_and_the_phon
 
     let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join("relay.backup");
-    let made = pingyi(&["backup", "--to", file.to_str().unwrap()], township.data.path());
+    let made = pingyi(&["backup", "--to", file.to_str().unwrap()], &township.records);
     assert!(made.status.success(), "{made:?}");
     let kept = township.running.relay.log.ends().await.unwrap();
     record(&mut engine, 2).await;
     engine.sync().await.unwrap();
 
-    let data = tempfile::tempdir().unwrap();
-    let restored = pingyi(&["restore", "--from", file.to_str().unwrap()], data.path());
+    let records = Records::fresh().await;
+    let restored = pingyi(&["restore", "--from", file.to_str().unwrap()], &records);
     assert!(restored.status.success(), "{restored:?}");
-    let again = pingyi(&["restore", "--from", file.to_str().unwrap()], data.path());
+    let again = pingyi(&["restore", "--from", file.to_str().unwrap()], &records);
     assert!(!again.status.success(), "what is there is not written over");
-    let anew = serve(&township, data).await;
+    let anew = serve(&township, records).await;
     assert_eq!(anew.running.relay.log.ends().await.unwrap(), kept, "every position and digest is what it was");
     assert_ne!(anew.running.relay.epochs.number(), township.running.relay.epochs.number());
     assert_ne!(anew.running.relay.key.public(), township.running.relay.key.public(), "no key is in a backup");
@@ -158,13 +159,9 @@ async fn a_relay_whose_disk_went_back_learns_it_from_its_own_receipt() {
     early.sync().await.unwrap();
     let epoch = township.running.relay.epochs.number();
     township.running.stop().await.unwrap();
-    let copy = tempfile::tempdir().unwrap();
-    for name in std::fs::read_dir(township.data.path()).unwrap() {
-        let name = name.unwrap();
-        std::fs::copy(name.path(), copy.path().join(name.file_name())).unwrap();
-    }
-    let running = server::start(&Config::local(township.data.path())).await.unwrap();
-    let township = Township { running, authority: township.authority, data: township.data };
+    let copy = township.records.copy().await;
+    let running = server::start(&township.records.config()).await.unwrap();
+    let township = Township { running, authority: township.authority, records: township.records };
     way.turn(&township);
     record(&mut early, 2).await;
     early.sync().await.unwrap();
@@ -196,24 +193,24 @@ async fn a_damaged_backup_is_refused_by_its_place_and_leaves_no_relay() {
     phone.sync(&[SCOPE], &[batch]).await;
     let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join("relay.backup");
-    assert!(pingyi(&["backup", "--to", file.to_str().unwrap()], township.data.path()).status.success());
+    assert!(pingyi(&["backup", "--to", file.to_str().unwrap()], &township.records).status.success());
     let whole = std::fs::read(&file).unwrap();
-    let check = |bytes: Vec<u8>, expected: &str| {
-        let (bad, data) = (folder.path().join("bad.backup"), tempfile::tempdir().unwrap());
+    let check = async |bytes: Vec<u8>, expected: &str| {
+        let (bad, records) = (folder.path().join("bad.backup"), Records::fresh().await);
         std::fs::write(&bad, bytes).unwrap();
-        let output = pingyi(&["restore", "--from", bad.to_str().unwrap()], data.path());
+        let output = pingyi(&["restore", "--from", bad.to_str().unwrap()], &records);
         let said = String::from_utf8(output.stderr).unwrap();
         assert!(!output.status.success() && said.contains(expected), "{expected}: {said}");
     };
-    check(b"something else".to_vec(), "not a backup");
-    check(whole[..whole.len() - 1].to_vec(), "ends in frame");
-    check(whole[..whole.len() / 2].to_vec(), "ends in frame");
+    check(b"something else".to_vec(), "not a backup").await;
+    check(whole[..whole.len() - 1].to_vec(), "ends in frame").await;
+    check(whole[..whole.len() / 2].to_vec(), "ends in frame").await;
     let content = whole.windows(4).rposition(|window| window == b"kept").unwrap();
     let mut changed = whole.clone();
     changed[content] ^= 1;
-    check(changed, "frame 4");
+    check(changed, "frame 4").await;
     let mut cut = whole.clone();
     // The last frames are the receipt over the village's log and the end: two bytes, after four of length.
     cut[whole.len() - 10] ^= 1;
-    check(cut, "no receipt over the entries");
+    check(cut, "no receipt over the entries").await;
 }

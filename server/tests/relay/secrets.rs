@@ -12,6 +12,7 @@ use tokio_tungstenite::tungstenite::Message;
 use super::limits::is_answered;
 use super::phone::{Phone, VILLAGE, invite, post};
 use super::process::{Process, found, init};
+use super::records::Records;
 
 const SCOPE: &str = "village.420529202209";
 const MEETING: &str = "village.420529202209/meeting-2026-11-23-1";
@@ -28,13 +29,13 @@ fn spellings(bytes: &[u8]) -> Vec<String> {
 
 #[tokio::test]
 async fn the_log_holds_no_secret_at_any_level() {
-    let data = tempfile::tempdir().unwrap();
-    let link = init(data.path());
+    let records = Records::of(None);
+    let link = init(&records);
     assert!(link.contains("/#/"), "behind the sign that a browser keeps to itself: {link}");
-    let log = data.path().join("log.txt");
+    let log = records.folder().join("log.txt");
     let mut command = Command::new(env!("CARGO_BIN_EXE_pingyi"));
     command.env("RUST_LOG", "trace").stderr(File::create(&log).unwrap());
-    let mut process = Process::spawn(&mut command, data.path());
+    let mut process = Process::spawn(&mut command, records.folder());
     let (_, relay) = process.ready();
     let authority = found(relay, &link).await;
     let invitation = invite(&authority, 1, &[Role::Scribe], &[VILLAGE]);

@@ -4,6 +4,7 @@ use shared::identity::{Batch, Role};
 
 use super::phone::{Phone, VILLAGE};
 use super::process::{Process, end_in_the_middle, found, init};
+use super::records::Records;
 
 const SCOPE: &str = "village.420529202209";
 /// How often it is stopped.
@@ -11,9 +12,9 @@ const ROUNDS: u32 = 3;
 
 #[tokio::test]
 async fn every_acknowledged_batch_is_there_after_a_polite_end() {
-    let data = tempfile::tempdir().unwrap();
-    let link = init(data.path());
-    let mut process = Process::serve(data.path());
+    let records = Records::fresh().await;
+    let link = init(&records);
+    let mut process = Process::serve(&records);
     let (_, mut relay) = process.ready();
     let authority = found(relay, &link).await;
     let mut phones: Vec<(Phone, Option<Batch>)> =
@@ -26,7 +27,7 @@ async fn every_acknowledged_batch_is_there_after_a_polite_end() {
             assert!(status.success(), "it ends in order: {status}");
         };
         phones = end_in_the_middle(phones, reader, relay, stop).await;
-        process = Process::serve(data.path());
+        process = Process::serve(&records);
         relay = process.ready().1;
         let mut auditor = Phone::of(&authority, relay, 60 + round, &[Role::Auditor], &[]);
         auditor.open_session(relay).await;
