@@ -1,6 +1,8 @@
 //! Proves the project: every ring in order, each with its count, and a table at the end.
 
 pub mod browser;
+mod database;
+mod debian;
 mod report;
 mod suites;
 
@@ -13,13 +15,14 @@ use crate::repository;
 use crate::test::report::{Outcome, Report};
 use crate::test::suites::Suite;
 
-/// Runs every ring; `fast` leaves out the browser.
+/// Runs every ring; `fast` leaves out the browser, and PostgreSQL where it is missing.
 ///
 /// A ring that fails does not keep the later ones from running: one run shows all that is wrong.
 pub fn test(fast: bool) -> Result<(), Failure> {
     if !fast {
         // First, so that a missing browser is said at once and not after half an hour.
         browser::ensure()?;
+        database::ensure()?;
     }
     client::ensure_target()?;
     let mut report = Report::new();
@@ -49,7 +52,14 @@ fn check_sources(report: &mut Report) {
 
 /// Runs the suites from the innermost ring outwards, the journeys on a client and a relay of their own.
 fn run_suites(report: &mut Report, suites: &[Suite], fast: bool) {
-    for suite in suites.iter().filter(|suite| !suite.is_journey()) {
+    let (ready, waiting): (Vec<&Suite>, Vec<&Suite>) = suites
+        .iter()
+        .filter(|suite| !suite.is_journey())
+        .partition(|suite| !suite.needs_postgres() || database::is_there());
+    for suite in waiting {
+        say(&format!("\nLeft out: {}, since PostgreSQL is missing; `cargo xtask test` installs it.", suite.ring()));
+    }
+    for suite in ready {
         report.ring(&suite.ring(), || suite.run(&[]).map(|outcome| ((), outcome)));
     }
     report.ring("examples in the documentation", || {

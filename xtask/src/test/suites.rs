@@ -26,6 +26,9 @@ const JOURNEYS: &str = "pingyi-journeys";
 /// The suite about the repository itself.
 const TIDY: &str = "tidy";
 
+/// The package of the relay, and its suite that starts a PostgreSQL server.
+const ON_POSTGRES: (&str, &str) = ("pingyi-server", "postgres");
+
 /// One test binary.
 #[derive(Debug)]
 pub struct Suite {
@@ -39,6 +42,11 @@ impl Suite {
     /// Returns whether the suite needs client, relay and browser.
     pub fn is_journey(&self) -> bool {
         self.package == JOURNEYS && self.target != TIDY
+    }
+
+    /// Returns whether the suite starts a PostgreSQL server.
+    pub fn needs_postgres(&self) -> bool {
+        (self.package.as_str(), self.target.as_str()) == ON_POSTGRES
     }
 
     /// Returns the name of the suite's ring.
