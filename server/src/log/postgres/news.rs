@@ -85,23 +85,23 @@ impl Hearing {
     pub async fn run(self) -> Infallible {
         let mut pause = PAUSES.0;
         loop {
-            let since = tokio::time::Instant::now();
-            let Err(error) = self.hear().await;
+            let Err(error) = self.hear(&mut pause).await;
             tracing::warn!(%error, "this relay does not hear the others and asks the database each time");
             self.heads.doubt();
             self.tail.clear();
-            pause = if since.elapsed() > PAUSES.1 { PAUSES.0 } else { PAUSES.1.min(2 * pause) };
             sleep(pause).await;
+            pause = PAUSES.1.min(2 * pause);
         }
     }
 
     /// Hears until the line to the database breaks.
-    async fn hear(&self) -> Result<Infallible, LogError> {
+    async fn hear(&self, pause: &mut Duration) -> Result<Infallible, LogError> {
         let line = PgPoolOptions::new().max_connections(1).acquire_timeout(ANSWER);
         let line = line.connect_with((*self.database.options).clone()).await?;
         let mut listener = PgListener::connect_with(&line).await?;
         listener.eager_reconnect(false);
         listener.listen(CHANNEL).await?;
+        *pause = PAUSES.0;
         loop {
             self.settle_doubt().await?;
             let heard = tokio::select! {
