@@ -11,6 +11,7 @@ mod relay {
     pub mod conformance;
     pub mod database;
     pub mod exchange;
+    pub mod kills;
     pub mod live;
     pub mod phone;
     pub mod process;
@@ -18,4 +19,5 @@ mod relay {
     pub mod recovery;
     pub mod restart;
     pub mod stopping;
+    pub mod two_relays;
 }

@@ -13,6 +13,7 @@ mod relay {
     pub mod database;
     pub mod door;
     pub mod exchange;
+    pub mod kills;
     pub mod limits;
     pub mod live;
     pub mod metrics;

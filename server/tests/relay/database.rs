@@ -1,8 +1,8 @@
 //! A PostgreSQL of the tests' own: in a folder of its own, on a private socket, gone with whoever asked for it.
 
+use std::fs;
 use std::io::{BufRead, BufReader, Lines, Write};
 use std::os::unix::fs::MetadataExt;
-use std::path::Path;
 use std::process::{Child, ChildStdin, ChildStdout, Command, Stdio};
 use std::sync::OnceLock;
 use std::sync::atomic::{AtomicU32, Ordering};
@@ -10,8 +10,8 @@ use std::sync::atomic::{AtomicU32, Ordering};
 use sqlx::postgres::PgConnection;
 use sqlx::{Connection, raw_sql};
 
-/// Where Debian keeps the programs of the version that the tests are run with.
-const PROGRAMS: &str = "/usr/lib/postgresql/15/bin";
+/// Where Debian keeps the programs, a folder for each version.
+const VERSIONS: &str = "/usr/lib/postgresql";
 
 /// Who runs the server where the tests run as root, which it refuses to.
 const UNPRIVILEGED: &str = "postgres";
@@ -52,11 +52,10 @@ pub struct Server {
 impl Server {
     /// Starts a server without a table.
     pub fn start() -> Self {
-        assert!(
-            Path::new(PROGRAMS).join("initdb").exists(),
-            "PostgreSQL 15 is missing: on Debian run `apt-get install postgresql-15` as root"
-        );
-        let is_root = std::fs::metadata("/proc/self").unwrap().uid() == 0;
+        let versions = fs::read_dir(VERSIONS).into_iter().flatten().flatten().map(|entry| entry.path().join("bin"));
+        let programs = versions.filter(|programs| programs.join("initdb").exists()).max();
+        let programs = programs.expect("PostgreSQL is missing: on Debian run `apt-get install postgresql` as root");
+        let is_root = fs::metadata("/proc/self").unwrap().uid() == 0;
         let mut keeper = if is_root {
             let mut keeper = Command::new("setpriv");
             keeper.args(["--reuid", UNPRIVILEGED, "--regid", UNPRIVILEGED, "--clear-groups", "sh"]);
@@ -64,7 +63,7 @@ impl Server {
         } else {
             Command::new("sh")
         };
-        keeper.args(["-c", KEEPER, "keeper", PROGRAMS]).current_dir("/");
+        keeper.args(["-c", KEEPER, "keeper"]).arg(programs).current_dir("/");
         let mut keeper = keeper.stdin(Stdio::piped()).stdout(Stdio::piped()).spawn().unwrap();
         let asks = keeper.stdin.take().unwrap();
         let mut answers = BufReader::new(keeper.stdout.take().unwrap()).lines();
@@ -119,6 +118,12 @@ pub async fn fresh() -> String {
 /// Copies a database of the shared server that nobody uses.
 pub async fn copy(url: &str) -> String {
     SHARED.get_or_init(Server::start).copy(url).await
+}
+
+/// Asks a database for a number.
+pub async fn ask(url: &str, question: &str) -> i64 {
+    let mut connection = PgConnection::connect(url).await.unwrap();
+    sqlx::query_scalar(sqlx::AssertSqlSafe(question)).fetch_one(&mut connection).await.unwrap()
 }
 
 /// Tells a database something.

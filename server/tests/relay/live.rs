@@ -13,13 +13,14 @@ const SCOPE: &str = "village.420529202209";
 const MEETING: &str = "village.420529202209/meeting-2026-11-23-1";
 
 /// A phone with its line to the relay.
-struct Line {
-    phone: Phone,
+pub struct Line {
+    pub phone: Phone,
     socket: WebSocketStream<MaybeTlsStream<TcpStream>>,
 }
 
 impl Line {
-    async fn open(phone: Phone) -> Self {
+    /// Opens the line.
+    pub async fn open(phone: Phone) -> Self {
         let (socket, _) = connect_async(format!("ws://{}/live", phone.relay)).await.unwrap();
         let mut line = Self { phone, socket };
         let hello = FromPhone::Hello(line.phone.token);
@@ -31,13 +32,14 @@ impl Line {
         self.socket.send(Message::Binary(frame.encode().into())).await.unwrap();
     }
 
-    async fn push(&mut self, batches: &[Batch]) {
+    /// Pushes batches, or asks for what is new.
+    pub async fn push(&mut self, batches: &[Batch]) {
         let request = self.phone.request(&[SCOPE], batches);
         self.send(FromPhone::Sync(request)).await;
     }
 
     /// Waits for the next frame, if the relay sends one, and takes it in.
-    async fn hear(&mut self) -> Option<SyncResponse> {
+    pub async fn hear(&mut self) -> Option<SyncResponse> {
         loop {
             match self.socket.next().await? {
                 Ok(Message::Binary(bytes)) => {

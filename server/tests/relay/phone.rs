@@ -102,10 +102,14 @@ pub struct Phone {
     pub token: Token,
     pub relay: SocketAddr,
     pub relay_key: Option<PublicKey>,
+    /// The epoch that the relay told with the last session.
+    pub epoch: u32,
     pub authority: PublicKey,
     /// Per scope: epoch, position, digest, as proved by receipts.
     pub logs: BTreeMap<ScopeId, (u32, u64, Digest)>,
     pub documents: BTreeMap<Address, Document>,
+    /// Every receipt that it ever held: scope, position and digest.
+    pub receipts: Vec<(ScopeId, u64, Digest)>,
     /// The numbers of own batches that were acknowledged.
     pub acknowledged: BTreeSet<u32>,
     holders: BTreeMap<DeviceNumber, Holder>,
@@ -135,9 +139,11 @@ impl Phone {
             token: Token([0; 16]),
             relay,
             relay_key: None,
+            epoch: 0,
             authority,
             logs: BTreeMap::new(),
             documents: BTreeMap::new(),
+            receipts: Vec::new(),
             acknowledged: BTreeSet::new(),
             holders: BTreeMap::new(),
             sent: BTreeMap::new(),
@@ -156,9 +162,10 @@ impl Phone {
     /// Opens a session.
     pub async fn open_session(&mut self, relay: SocketAddr) {
         match self.try_session(relay).await {
-            SessionResponse::Open { token, relay, .. } => {
+            SessionResponse::Open { token, relay, epoch, .. } => {
                 assert!(self.relay_key.is_none_or(|known| known == relay), "the relay keeps its key");
                 self.token = token;
+                self.epoch = epoch;
                 self.relay_key = Some(relay);
             }
             refused => panic!("{refused:?}"),
@@ -242,6 +249,7 @@ impl Phone {
                 let (epoch, position, digest) = *log;
                 let receipt = Receipt { scope: answer.scope.clone(), epoch, position, digest };
                 assert_eq!(receipt.verify(relay, signature), Ok(()), "the receipt proves the whole chain");
+                self.receipts.push((answer.scope.clone(), position, digest));
             }
         }
     }

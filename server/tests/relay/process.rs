@@ -157,7 +157,7 @@ pub async fn end_in_the_middle(
     let mut crowd = JoinSet::new();
     for (mut phone, unanswered) in phones {
         phone.open_session(relay).await;
-        crowd.spawn(push_until_cut(phone, unanswered));
+        crowd.spawn(push_until_cut(phone, unanswered, || {}));
     }
     reader.open_session(relay).await;
     let start = reader.sync(&[SCOPE], &[]).await.scopes[0].to();
@@ -169,17 +169,25 @@ pub async fn end_in_the_middle(
 }
 
 /// Pushes one batch after another until no answer comes, and returns the one that was not answered.
-async fn push_until_cut(mut phone: Phone, mut unanswered: Option<Batch>) -> (Phone, Option<Batch>) {
+///
+/// `moment` is told of each before it is sent and after it was answered.
+pub async fn push_until_cut(
+    mut phone: Phone,
+    mut unanswered: Option<Batch>,
+    moment: impl Fn(),
+) -> (Phone, Option<Batch>) {
     let client = reqwest::Client::new();
     loop {
         let batch = unanswered.take().unwrap_or_else(|| phone.record(MEETING, b"pushed"));
         let body = phone.request(&[SCOPE], std::slice::from_ref(&batch)).encode();
         let request = client.post(format!("http://{}/sync", phone.relay)).body(body);
         let request = request.header("authorization", format!("Bearer {}", phone.token.to_text()));
+        moment();
         let Ok(answer) = request.send().await else { return (phone, Some(batch)) };
         let Ok(body) = answer.bytes().await else { return (phone, Some(batch)) };
         let answer = SyncResponse::decode(&body).unwrap();
         assert!(answer.refusals.is_empty(), "{answer:?}");
         phone.take_in(&answer);
+        moment();
     }
 }
