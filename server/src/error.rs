@@ -53,6 +53,8 @@ pub enum LogError {
     Refused(Refusal),
     /// The writer could not keep it, or has ended.
     NotKept,
+    /// The database did not answer in time.
+    Silent,
     /// The database does not say what other relays write.
     Deaf,
 }
@@ -84,6 +86,7 @@ impl fmt::Display for LogError {
             Self::Damaged => f.write_str("the database holds a value that it should not"),
             Self::Refused(reason) => write!(f, "a batch does not follow those before it: {reason}"),
             Self::NotKept => f.write_str("the log could not keep it"),
+            Self::Silent => f.write_str("the database does not answer"),
             Self::Deaf => f.write_str("the line on which the database tells of news is lost"),
         }
     }

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::path::Path;
 use std::sync::Arc;
+use std::time::Duration;
 
 use shared::id::{Address, DeviceNumber, ScopeId};
 use shared::identity::PublicKey;
@@ -10,6 +11,7 @@ use sqlx::postgres::Postgres;
 use sqlx::sqlite::{Sqlite, SqliteConnection};
 use sqlx::{Connection as _, Transaction};
 use tokio::task::JoinHandle;
+use tokio::time::timeout;
 
 use super::heads::Heads;
 use super::page::Size;
@@ -22,6 +24,12 @@ use super::{Head, Kept, postgres, sqlite};
 use crate::error::LogError;
 use crate::listeners::Listeners;
 use postgres::DatabaseUrl;
+
+/// How long a database that other machines share may take over one question; then the phone is told to come again. A
+/// line that was cut without a word would keep it waiting for a quarter of an hour.
+const ANSWER_TIME: Duration = Duration::from_secs(10);
+/// How long it may take over a group of pushes, in which it may wait for another relay to fall silent first.
+const GROUP_TIME: Duration = Duration::from_secs(30);
 
 /// Where a store is.
 #[derive(Clone, Copy, Debug)]
@@ -99,7 +107,7 @@ impl Store {
     pub async fn setting(&self, name: &'static str) -> Result<Option<Vec<u8>>, LogError> {
         match self {
             Self::Sqlite(database) => database.setting(name).await,
-            Self::Postgres(database) => database.setting(name).await,
+            Self::Postgres(database) => in_time(database.setting(name)).await,
         }
     }
 
@@ -115,7 +123,7 @@ impl Store {
     pub async fn head(&self, scope: &ScopeId) -> Result<Head, LogError> {
         match self {
             Self::Sqlite(database) => database.head(scope).await,
-            Self::Postgres(database) => database.head(scope).await,
+            Self::Postgres(database) => in_time(database.head(scope)).await,
         }
     }
 
@@ -123,7 +131,7 @@ impl Store {
     pub async fn entries(&self, scope: &ScopeId, after: u64, count: usize) -> Result<Vec<Kept>, LogError> {
         match self {
             Self::Sqlite(database) => database.entries(scope, after, count).await,
-            Self::Postgres(database) => database.entries(scope, after, count).await,
+            Self::Postgres(database) => in_time(database.entries(scope, after, count)).await,
         }
     }
 
@@ -139,9 +147,13 @@ impl Store {
     pub async fn sizes(&self, scope: &ScopeId, after: u64, count: usize) -> Result<Vec<Size>, LogError> {
         match self {
             Self::Sqlite(database) => database.sizes(scope, after, count).await,
-            Self::Postgres(database) => database.sizes(scope, after, count).await,
+            Self::Postgres(database) => in_time(database.sizes(scope, after, count)).await,
         }
     }
+}
+
+async fn in_time<T>(asked: impl Future<Output = Result<T, LogError>>) -> Result<T, LogError> {
+    timeout(ANSWER_TIME, asked).await.map_err(|_| LogError::Silent)?
 }
 
 impl Pen {
@@ -150,6 +162,14 @@ impl Pen {
         match self {
             Self::Sqlite(connection) => Ok(Writing::Sqlite(connection.begin_with("BEGIN IMMEDIATE").await?)),
             Self::Postgres(pen) => Ok(Writing::Postgres(pen.begin().await?)),
+        }
+    }
+
+    /// Returns how long a group may take; nothing where there is no line that could be cut.
+    pub fn patience(&self) -> Option<Duration> {
+        match self {
+            Self::Sqlite(_) => None,
+            Self::Postgres(_) => Some(GROUP_TIME),
         }
     }
 

@@ -13,7 +13,7 @@ use shared::identity::PublicKey;
 use shared::identity::batch::ChangeHash;
 use shared::wire::Refusal;
 use tokio::sync::{mpsc, oneshot};
-use tokio::time::{Instant, sleep};
+use tokio::time::{Instant, sleep, timeout};
 
 use super::heads::Heads;
 use super::place::{Known, Row, Rows};
@@ -102,7 +102,13 @@ pub async fn run(
             group.push(order);
         }
         settle_doubt(&store, &heads).await;
-        match carry_out(&mut pen, &heads, &mut genesis, group).await {
+        let patience = pen.patience();
+        let carried = carry_out(&mut pen, &heads, &mut genesis, group);
+        let carried = match patience {
+            Some(patience) => timeout(patience, carried).await.unwrap_or(Err(LogError::Silent)),
+            None => carried.await,
+        };
+        match carried {
             Ok((answers, Rows { entries, heads: moved, .. })) => {
                 // Before the heads: who sees that a log has grown finds here what has come.
                 tail.extend(entries.into_iter().map(Row::kept));
