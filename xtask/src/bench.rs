@@ -1,9 +1,9 @@
 //! Prints the figures of the product beside their budgets.
 
-mod budget;
-mod conditions;
+pub mod budget;
+pub mod conditions;
 mod first_load;
-mod reading;
+pub mod reading;
 mod update;
 
 use crate::bench::budget::{BUDGETS, Budget, Verdict};
@@ -68,7 +68,7 @@ pub fn bench(update: bool) -> Result<(), Failure> {
         }
     }
     say("");
-    let over = print(&readings);
+    let over = print(&BUDGETS, &readings);
     say("");
     conditions.print();
     if over > 0 { Err(Failure::Budgets { over }) } else { failed }
@@ -91,9 +91,9 @@ impl Measurer {
 ///
 /// What was measured twice, in the simulation and against the real relay, has a line for each. A figure without a
 /// budget stands under the one it was printed after.
-fn print(readings: &[Reading]) -> usize {
+pub fn print(budgets: &[Budget], readings: &[Reading]) -> usize {
     let mut over = 0;
-    for budget in &BUDGETS {
+    for budget in budgets {
         let mut missing = true;
         let mut details = false;
         for reading in readings {
@@ -115,7 +115,7 @@ fn print(readings: &[Reading]) -> usize {
             say(&not_measured(budget, budget.awaits.unwrap_or("its program did not say")));
         }
     }
-    let budgeted = |figure: &Figure| BUDGETS.iter().any(|budget| budget.figure == figure.name);
+    let budgeted = |figure: &Figure| budgets.iter().any(|budget| budget.figure == figure.name);
     for reading in readings {
         if let Reading::Figure(figure) = reading
             && !figure.is_detail()

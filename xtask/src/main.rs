@@ -6,6 +6,7 @@
 mod bench;
 mod client;
 mod failure;
+mod load;
 mod progress;
 mod repository;
 mod serve;
@@ -63,6 +64,18 @@ enum Task {
         #[arg(long, default_value_t = 1)]
         seed: u64,
     },
+    /// Puts a relay of its own under load: idle phones, a steady rate of signed batches, a stampede.
+    Load {
+        /// Batches a second.
+        #[arg(long, default_value_t = 500)]
+        rate: u32,
+        /// For how many seconds.
+        #[arg(long, default_value_t = 20)]
+        seconds: u32,
+        /// An empty PostgreSQL database for the relay; a folder of its own unless given.
+        #[arg(long)]
+        store: Option<String>,
+    },
     /// Prints the figures of the product beside their budgets.
     Bench {
         /// Builds the client twice, to measure what a release with one changed page costs a phone.
@@ -94,6 +107,7 @@ fn run(task: Task) -> Result<(), Failure> {
         Task::Serve { port, data } => serve::serve(port, &data.unwrap_or_else(|| repository::root().join("data"))),
         Task::Test { fast } => test::test(fast),
         Task::Simulate { runs, seed } => simulate::simulate(runs, seed),
+        Task::Load { rate, seconds, store } => load::load(rate, seconds, store.as_deref()),
         Task::Bench { update } => bench::bench(update),
     }
 }

@@ -6,13 +6,13 @@ use std::time::{Duration, Instant as Stopwatch};
 use server::{Config, Running};
 use shared::id::{ScopeId, UnitCode};
 use shared::identity::DeviceKey;
-use shared::wire::{SessionRequest, SessionResponse, SyncResponse, Token};
 use tokio::runtime::Runtime;
 use tokio::task::JoinSet;
 
 use crate::device::Device;
 use crate::print;
 use crate::process::cpu_millis;
+use crate::stampede::stampede;
 
 const VILLAGE: &str = "420529202209";
 /// How often the batches of a second are counted: one run is at the mercy of whatever else the machine does.
@@ -101,29 +101,9 @@ pub async fn reconnect(phones: u32, batches: u32) {
     let running = start(&authority, data.path()).await;
     let devices: Vec<Device> = (0..phones).map(|number| Device::alone(&authority, VILLAGE, number, batches)).collect();
     let total = devices.len() as u64 * u64::from(batches + 1);
-    let client = reqwest::Client::new();
-    let (address, epoch) = (running.address, running.relay.epochs.number());
     let stopwatch = Stopwatch::now();
-    let mut crowd = JoinSet::new();
-    for device in devices {
-        let client = client.clone();
-        crowd.spawn(async move {
-            let post = async |path: &str, token: Option<Token>, body: Vec<u8>| {
-                let mut request = client.post(format!("http://{address}{path}")).body(body);
-                if let Some(token) = token {
-                    request = request.header("authorization", format!("Bearer {}", token.to_text()));
-                }
-                request.send().await.unwrap().bytes().await.unwrap()
-            };
-            let proof = SessionRequest::sign(device.certificate.clone(), &device.key, server::relay::now());
-            let opened = SessionResponse::decode(&post("/session", None, proof.encode()).await).unwrap();
-            let SessionResponse::Open { token, .. } = opened else { panic!("{opened:?}") };
-            let pushed = post("/sync", Some(token), device.request(0, epoch, &device.batches).encode()).await;
-            let answer = SyncResponse::decode(&pushed).unwrap();
-            assert!(answer.refusals.is_empty(), "{answer:?}");
-        });
-    }
-    crowd.join_all().await;
+    let (_, failed) = stampede(running.address, devices).await;
+    assert_eq!(failed, 0, "everybody is answered");
     let elapsed = stopwatch.elapsed();
     let scope = ScopeId::Village(UnitCode::new(VILLAGE).unwrap());
     assert_eq!(running.relay.log.head(&scope, 0).await.unwrap().position, total, "everything is kept");

@@ -1,13 +1,17 @@
 //! Measures the relay and prints a line per figure: its name, its value, its unit.
 #![allow(clippy::unwrap_used, clippy::print_stdout, reason = "a program that measures stops where it cannot")]
+#![allow(dead_code, reason = "the load shares these modules and uses the rest")]
 
 mod device;
 mod inside;
 mod line;
 mod outside;
 mod process;
+mod stampede;
 
 use tokio::runtime::Runtime;
+
+use crate::process::Process;
 
 fn main() {
     let runtime = Runtime::new().unwrap();
@@ -30,7 +34,11 @@ fn main() {
         runtime.block_on(outside::one_meeting());
     }
     if wanted("lines") {
-        runtime.block_on(outside::many_lines());
+        runtime.block_on(async {
+            if let Some(relay) = Process::start(&["relay-memory"]).await {
+                drop(outside::many_lines(&relay).await);
+            }
+        });
     }
 }
 

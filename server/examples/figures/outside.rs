@@ -13,7 +13,7 @@ use crate::print;
 use crate::process::{Process, thousandths};
 
 /// The first of the villages that phones are given.
-const FIRST_VILLAGE: u64 = 420_529_202_201;
+pub const FIRST_VILLAGE: u64 = 420_529_202_201;
 /// Phones that open a line at the same time; a crowd at the door is another figure.
 const AT_ONCE: usize = 50;
 
@@ -24,7 +24,7 @@ const MEETING: (usize, usize) = (50, 100);
 /// The time between two entries of one phone: nobody's thumb is faster for long.
 const PACE: Duration = Duration::from_millis(100);
 /// Phones that are only there, and the villages they are in.
-const IDLE: (u32, u32) = (1_000, 10);
+pub const IDLE: (u32, u32) = (1_000, 10);
 
 /// What the relay spends on phones that each write a document of their own, one edit after another's receipt.
 pub async fn own_documents() {
@@ -124,11 +124,13 @@ async fn attend(mut line: Line, place: usize, start: Instant, first: Instant, bo
 }
 
 /// What the relay holds while a township's phones are online and have said something once.
-pub async fn many_lines() {
-    let Some(relay) = Process::start(&["relay-memory"]).await else { return };
+///
+/// Returns the phones, which stay online as long as they are held.
+pub async fn many_lines(relay: &Process) -> Vec<Line> {
+    let before = relay.resident_kilobytes();
     let village = |number: u32| (FIRST_VILLAGE + u64::from(number % IDLE.1)).to_string();
     let write = |number| Device::alone(&relay.authority, &village(number), number, 1);
-    let mut lines = open(&relay, (0..IDLE.0).map(write).collect()).await;
+    let mut lines = open(relay, (0..IDLE.0).map(write).collect()).await;
     for line in &mut lines {
         line.push(0..1).await;
     }
@@ -145,7 +147,9 @@ pub async fn many_lines() {
     }
     let lines = crowd.join_all().await;
     print("relay-memory", thousandths(relay.peak_kilobytes()), "MB");
-    drop(lines);
+    let each = (relay.resident_kilobytes().saturating_sub(before)) / u64::from(IDLE.0);
+    print("  … of that for each phone", each, "kB");
+    lines
 }
 
 /// Opens a line for every device.

@@ -2,7 +2,7 @@
 
 use std::io::{BufRead, BufReader};
 use std::net::SocketAddr;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 
 use shared::id::UnitCode;
@@ -19,7 +19,7 @@ pub struct Process {
     pub address: SocketAddr,
     /// The township's authority.
     pub authority: DeviceKey,
-    _data: tempfile::TempDir,
+    data: tempfile::TempDir,
 }
 
 impl Process {
@@ -29,14 +29,24 @@ impl Process {
             figures.iter().for_each(|figure| println!("{figure}\t-\tPINGYI_BIN names no relay"));
             return None;
         };
+        Self::serve(&binary, None).await
+    }
+
+    /// Starts a relay's binary on a folder of its own, or on an empty database; nothing if that holds a township.
+    pub async fn serve(binary: &Path, store: Option<&str>) -> Option<Self> {
         let data = tempfile::tempdir().unwrap();
         let mut command = Command::new(binary);
         command.args(["serve", "--port", "0", "--listen", "127.0.0.1", "--data"]).arg(data.path());
+        command.args(store.map(|url| ["--store", url]).iter().flatten());
         // The log is written as in earnest, and read by nobody.
         let mut child = command.stdout(Stdio::piped()).stderr(Stdio::null()).spawn().unwrap();
-        let mut lines = BufReader::new(child.stdout.take().unwrap()).lines();
-        let founding = lines.next().unwrap().unwrap();
-        let serving = lines.next().unwrap().unwrap();
+        let lines: Vec<String> =
+            BufReader::new(child.stdout.take().unwrap()).lines().take(2).map(Result::unwrap).collect();
+        let [founding, serving] = lines.as_slice() else {
+            let _ = child.kill();
+            let _ = child.wait();
+            return None;
+        };
         let token = Token::from_text(founding.rsplit('/').next().unwrap()).unwrap();
         let port = serving.strip_prefix("serving http://localhost:").unwrap().trim_end_matches('/').parse().unwrap();
         let address = SocketAddr::from(([127, 0, 0, 1], port));
@@ -45,7 +55,7 @@ impl Process {
         let request = FoundRequest::sign(token, &authority, code, "牛庄乡".to_owned());
         let found = reqwest::Client::new().post(format!("http://{address}{FOUND_PATH}")).body(request.encode());
         assert!(found.send().await.unwrap().status().is_success());
-        Some(Self { child, address, authority, _data: data })
+        Some(Self { child, address, authority, data })
     }
 
     /// Returns what the processor has done for the relay, in milliseconds.
@@ -55,10 +65,27 @@ impl Process {
 
     /// Returns the most memory the relay ever held, in thousands of bytes.
     pub fn peak_kilobytes(&self) -> u64 {
+        self.kilobytes("VmHWM:")
+    }
+
+    /// Returns the memory that the relay holds, in thousands of bytes.
+    pub fn resident_kilobytes(&self) -> u64 {
+        self.kilobytes("VmRSS:")
+    }
+
+    fn kilobytes(&self, field: &str) -> u64 {
         let status = std::fs::read_to_string(format!("/proc/{}/status", self.child.id())).unwrap();
-        let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:")).unwrap();
+        let line = status.lines().find_map(|line| line.strip_prefix(field)).unwrap();
         let kibibytes: u64 = line.trim().trim_end_matches(" kB").parse().unwrap();
         kibibytes * 1024 / 1000
+    }
+
+    /// Asks the relay to end, waits for that, and returns how many bytes its folder holds.
+    pub fn end(mut self) -> u64 {
+        let asked = Command::new("kill").args(["-s", "TERM", &self.child.id().to_string()]).status().unwrap();
+        assert!(asked.success() && self.child.wait().unwrap().success(), "the relay ends in order");
+        let files = std::fs::read_dir(self.data.path()).unwrap();
+        files.map(|file| file.unwrap().metadata().unwrap().len()).sum()
     }
 }
 

@@ -74,11 +74,13 @@ pub const BUDGETS: [Budget; 22] = [
     at_most("lost", "Acknowledged records lost, over every kill and fault tried", 0, "records"),
 ];
 
-const fn at_most(figure: &'static str, title: &'static str, limit: i64, unit: &'static str) -> Budget {
+/// Asks for no more than so much.
+pub const fn at_most(figure: &'static str, title: &'static str, limit: i64, unit: &'static str) -> Budget {
     Budget { figure, title, awaits: None, side: Side::AtMost, limit: Amount(limit * 1_000), unit }
 }
 
-const fn at_least(figure: &'static str, title: &'static str, limit: i64, unit: &'static str) -> Budget {
+/// Asks for no less than so much.
+pub const fn at_least(figure: &'static str, title: &'static str, limit: i64, unit: &'static str) -> Budget {
     Budget { figure, title, awaits: None, side: Side::AtLeast, limit: Amount(limit * 1_000), unit }
 }
 
