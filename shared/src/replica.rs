@@ -32,7 +32,7 @@ pub use boundary::{Effect, Founding, Input, InvitationWish, Outcome, Refused, Re
 pub use status::{Note, RecordState, RelayStatus, RelayTrouble, Status, StorageStatus};
 
 use crate::domain::Workspace;
-use crate::id::{Address, ScopeId};
+use crate::id::{Address, ScopeId, UnitCode};
 use crate::identity::Holder;
 use crate::identity::batch::ChangeHash;
 use crate::store::{StorageTrouble, unframe};
@@ -47,6 +47,9 @@ use queue::{Pending, Queue};
 use repair::Repairs;
 use status::NOTES;
 use vouches::Vouches;
+
+/// The digits of a division code that name the township.
+const TOWNSHIP_DIGITS: usize = 9;
 
 /// What follows once a write is durable.
 #[derive(Debug)]
@@ -174,6 +177,7 @@ impl Replica {
             Input::RowRead { key, value } => self.row_read(&key, value.as_deref()),
             Input::Enrol { ticket, .. }
             | Input::Found { ticket, .. }
+            | Input::Refound { ticket, .. }
             | Input::Invite { ticket, .. }
             | Input::Command { ticket, .. }
                 if self.phase != Phase::Ready =>
@@ -187,6 +191,11 @@ impl Replica {
             Input::Found { ticket, founding } => {
                 let identity = self.unenrolled().and_then(|()| Identity::found(founding, now, rng));
                 self.become_device(ticket, identity, Outcome::Founded, &mut effects);
+            }
+            Input::Refound { ticket, token } => {
+                if let Err(refused) = self.refound(ticket, &token) {
+                    effects.push(Effect::Done { ticket, result: Err(refused) });
+                }
             }
             Input::Invite { ticket, wish } => {
                 let result = self.invite(wish, rng).map(Outcome::Invited);
@@ -314,6 +323,24 @@ impl Replica {
                 self.names_changed();
             }
         }
+    }
+
+    fn refound(&mut self, ticket: Ticket, token: &str) -> Result<(), Refused> {
+        let township = &self.workspace.township;
+        // A unit's code begins with its township's.
+        let code = township.units.keys().next().and_then(|code| code.as_str().get(..TOWNSHIP_DIGITS));
+        let code = code.and_then(|code| UnitCode::new(code).ok()).ok_or(Refused::NotALink)?;
+        let name = township.name.clone();
+        let identity = self.identity.as_mut().ok_or(Refused::NotEnrolled)?;
+        identity.refound(token, code, name)?;
+        let row = (IDENTITY_KEY.to_owned(), identity.pack());
+        self.queue.push(Pending {
+            puts: vec![row],
+            deletes: Vec::new(),
+            after: vec![After::Done(ticket, Outcome::Founded)],
+        });
+        self.link.urge();
+        Ok(())
     }
 
     fn invite(&self, wish: InvitationWish, rng: &mut dyn RngCore) -> Result<String, Refused> {

@@ -3,6 +3,7 @@
 //! A run is a function of its seed alone, so that a failure is repeated by its number.
 
 mod faults;
+mod hostile;
 mod judge;
 mod model;
 mod phone;
@@ -47,6 +48,10 @@ pub struct Report {
     pub relay_restarts: usize,
     /// Times that the relay had lost records.
     pub relay_losses: usize,
+    /// Starts of a process in a version that the phones do not speak.
+    pub later_versions: usize,
+    /// Pushes of somebody hostile.
+    pub attacks: usize,
     /// Phones that never came back.
     pub gone: usize,
     /// Documents in which phones brought the relay what others had written.
@@ -70,6 +75,8 @@ impl AddAssign for Report {
         self.numbers_twice += other.numbers_twice;
         self.relay_restarts += other.relay_restarts;
         self.relay_losses += other.relay_losses;
+        self.later_versions += other.later_versions;
+        self.attacks += other.attacks;
         self.gone += other.gone;
         self.brought += other.brought;
         self.events += other.events;
@@ -97,6 +104,8 @@ pub enum Violation {
     Leaked,
     /// Fewer ballots lie in the urn, or came out of it, than drops were ticked.
     UrnShort,
+    /// The relay took what it must not take.
+    Admitted(&'static str),
     /// The relay lacks records that a phone holds.
     RelayLacks(usize, Address),
     /// With nothing going wrong any more, the phones did not come to rest.
@@ -117,6 +126,7 @@ impl fmt::Display for Violation {
             Self::Workspaces(a, b) => write!(f, "phones {a} and {b} read equal histories differently"),
             Self::Leaked => f.write_str("a ballot left the urn before closing"),
             Self::UrnShort => f.write_str("a ballot whose drop was ticked is gone"),
+            Self::Admitted(what) => write!(f, "the relay took {what}"),
             Self::RelayLacks(phone, address) => {
                 write!(f, "the relay lacks something of {address} that phone {phone} holds")
             }

@@ -4,10 +4,12 @@ use std::process::{Command, Output};
 use std::sync::{Arc, Mutex};
 
 use server::headless::{Headless, Http, Transport};
+use shared::domain::command::Command as Wish;
 use shared::domain::roster_file::read_roster;
-use shared::id::UnitCode;
+use shared::domain::township::{Unit, VillageKind};
+use shared::id::{DeviceCode, PersonId, UnitCode};
 use shared::identity::Role;
-use shared::replica::Note;
+use shared::replica::{Founding, Input, Note};
 
 use super::phone::{Township, VILLAGE};
 use super::records::Records;
@@ -183,6 +185,46 @@ async fn a_relay_whose_disk_went_back_learns_it_from_its_own_receipt() {
     }
     assert_ne!(back.running.relay.epochs.number(), epoch);
     assert_eq!((households(&early).len(), households(&early)), (4, households(&late)));
+}
+
+#[tokio::test]
+async fn the_office_takes_a_new_relay_into_service_and_brings_the_township() {
+    let (old, new) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+    let running = server::start(&Config::local(old.path())).await.unwrap();
+    let token = running.relay.founding_token().await.unwrap().to_text();
+    let way = Way(Arc::new(Mutex::new(Http::new(&format!("http://{}", running.address)))));
+    let mut office = Headless::in_memory(way.clone()).await.unwrap();
+    let founding = Founding {
+        token,
+        township: UnitCode::new("420529202").unwrap(),
+        name: "牛庄乡".to_owned(),
+        holder: PersonId::new("office-0").unwrap(),
+        holder_name: "筹建员".to_owned(),
+        code: DeviceCode::new("OF0").unwrap(),
+    };
+    office.ask(|ticket| Input::Found { ticket, founding }).await.unwrap();
+    let unit = Unit {
+        code: UnitCode::new(VILLAGE).unwrap(),
+        name: "沙湾村".to_owned(),
+        kind: VillageKind::Village,
+        precinct: "一片".to_owned(),
+    };
+    office.command(Wish::SetTownship { name: "牛庄乡".to_owned(), units: vec![unit] }).await.unwrap();
+    record(&mut office, 1).await;
+    office.sync().await.unwrap();
+    running.stop().await.unwrap();
+
+    let running = server::start(&Config::local(new.path())).await.unwrap();
+    *way.0.lock().unwrap() = Http::new(&format!("http://{}", running.address));
+    assert!(office.sync().await.is_err(), "a relay without a township serves nobody");
+    let wrong = office.ask(|ticket| Input::Refound { ticket, token: "no token".to_owned() }).await;
+    assert!(wrong.is_err(), "{wrong:?}");
+    let token = running.relay.founding_token().await.unwrap().to_text();
+    office.ask(|ticket| Input::Refound { ticket, token }).await.unwrap();
+    office.sync().await.unwrap();
+    let held = running.relay.log.ends().await.unwrap();
+    let logs: Vec<String> = held.keys().map(ToString::to_string).collect();
+    assert_eq!(logs, ["township", SCOPE], "what the office held is at the new relay");
 }
 
 #[tokio::test]

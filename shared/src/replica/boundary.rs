@@ -49,6 +49,13 @@ pub enum Input {
         /// The wish.
         founding: Founding,
     },
+    /// The office takes a new relay into service for its township, with the authority's key that this device holds.
+    Refound {
+        /// Whom to answer.
+        ticket: Ticket,
+        /// The founding token that the relay printed.
+        token: String,
+    },
     /// The holder invites another device.
     Invite {
         /// Whom to answer; the outcome is the link.

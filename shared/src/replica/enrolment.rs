@@ -5,7 +5,7 @@ use rand_core::RngCore;
 use super::boundary::{Founding, InvitationWish, Refused};
 use crate::cbor::{DecodeError, Reader, Writer};
 use crate::domain::Acting;
-use crate::id::DeviceNumber;
+use crate::id::{DeviceNumber, UnitCode};
 use crate::identity::certificate::CERTIFICATE_BYTES;
 use crate::identity::invitation::Terms;
 use crate::identity::{Certificate, DeviceKey, Holder, Invitation, PublicKey};
@@ -79,6 +79,14 @@ impl Identity {
         let request = FoundRequest::sign(token, &authority_key, founding.township, founding.name);
         let founding = Some(request.encode());
         Ok(Self { key, certificate, authority, holder, authority_key: Some(authority_key), founding })
+    }
+
+    /// Asks a new relay to serve the township that exists, which only the authority can.
+    pub(super) fn refound(&mut self, token_text: &str, township: UnitCode, name: String) -> Result<(), Refused> {
+        let authority = self.authority_key.as_ref().ok_or(Refused::AlreadyEnrolled)?;
+        let token = token(token_text).ok_or(Refused::NotALink)?;
+        self.founding = Some(FoundRequest::sign(token, authority, township, name).encode());
+        Ok(())
     }
 
     /// Invites another device and returns what stands behind `#/enrol/` in its link.

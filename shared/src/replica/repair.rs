@@ -198,23 +198,22 @@ impl Replica {
             hashes: header.hashes.clone(),
             signature: header.signature,
         }));
-        let changes: Vec<Change> =
+        let mut brought: Vec<Change> =
             lacked.iter().map(|(hash, _)| shelf.document.change(hash)).collect::<Result<_, _>>().ok()?;
-        let vouched = Chains::of(&changes).vouched(&vouches);
-        // What rests on a change for which nobody vouches has to stay behind with it.
-        let mut left: BTreeSet<ChangeHash> = BTreeSet::new();
-        let brought: Vec<Change> = changes
-            .iter()
-            .filter(|change| {
-                let stays =
-                    !vouched.contains(&change.hash()) || change.dependencies().iter().any(|hash| left.contains(hash));
-                if stays {
+        // What rests on a change for which nobody vouches stays behind with it, and with that the signatures over it.
+        loop {
+            let vouched = Chains::of(&brought).vouched(&vouches);
+            let mut left: BTreeSet<ChangeHash> = BTreeSet::new();
+            for change in &brought {
+                if !vouched.contains(&change.hash()) || change.dependencies().iter().any(|hash| left.contains(hash)) {
                     left.insert(change.hash());
                 }
-                !stays
-            })
-            .cloned()
-            .collect();
+            }
+            if left.is_empty() {
+                break;
+            }
+            brought.retain(|change| !left.contains(&change.hash()));
+        }
         if brought.is_empty() {
             return None;
         }

@@ -17,6 +17,8 @@ fn key(address: &Address, actor: Actor) -> String {
 
 impl Vouches {
     /// Takes in a signature over some of these changes; returns the rows to keep.
+    ///
+    /// A later batch of a writer vouches for the earlier ones, which may come again from a log that was cut short.
     pub(super) fn insert(&mut self, address: &Address, vouch: &Vouch, changes: &[Change]) -> Vec<(String, Vec<u8>)> {
         let signed = changes.iter().filter(|change| vouch.hashes.contains(&change.hash()));
         let actors: BTreeSet<Actor> = signed.filter_map(Change::actor).collect();
@@ -24,10 +26,15 @@ impl Vouches {
         vouch.write(&mut writer);
         let bytes = writer.finish();
         let row = |actor| {
-            self.0.insert((address.clone(), actor), bytes.clone());
-            (key(address, actor), bytes.clone())
+            let place = (address.clone(), actor);
+            let known = self.0.get(&place).and_then(|bytes| read(bytes).ok());
+            if known.is_some_and(|known| known.number >= vouch.number) {
+                return None;
+            }
+            self.0.insert(place, bytes.clone());
+            Some((key(address, actor), bytes.clone()))
         };
-        actors.into_iter().map(row).collect()
+        actors.into_iter().filter_map(row).collect()
     }
 
     /// Reads a row back, without its key's beginning.

@@ -24,6 +24,8 @@ pub struct Faults {
     pub relay_restarts: u32,
     /// The relay comes back and has lost records, this many times.
     pub relay_losses: u32,
+    /// Somebody with a certificate pushes what must not be taken, this many times.
+    pub attacks: u32,
     /// Phones that break for good, this many.
     pub gone: u32,
     /// A phone's storage goes back to an earlier copy of itself, this many times.
@@ -42,6 +44,7 @@ impl Faults {
         write_fails: 0,
         relay_restarts: 0,
         relay_losses: 0,
+        attacks: 0,
         gone: 0,
         phone_rollbacks: 0,
     };
@@ -49,7 +52,7 @@ impl Faults {
     /// Draws the faults of one run; each kind is absent in some runs and heavy in others.
     pub fn draw(rng: &mut ChaCha8Rng) -> Self {
         let mut up_to = |most: u32| if chance(rng, 300) { 0 } else { below(rng, most + 1) };
-        let mut faults = Self {
+        Self {
             loss: up_to(400),
             duplication: up_to(300),
             delay_millis: 50 + u64::from(up_to(20_000)),
@@ -59,14 +62,10 @@ impl Faults {
             write_fails: up_to(600),
             relay_restarts: up_to(3),
             relay_losses: up_to(6).saturating_sub(4),
+            attacks: up_to(12),
             gone: up_to(4) / 3,
             phone_rollbacks: up_to(3),
-        };
-        // What both a phone and the relay have forgotten nobody owes any more.
-        if faults.relay_losses > 0 {
-            faults.phone_rollbacks = 0;
         }
-        faults
     }
 }
 

@@ -10,7 +10,7 @@ use crate::document::fact::{pack_meeting, read_meeting};
 use crate::domain::Workspace;
 use crate::domain::ballot::BallotMode;
 use crate::domain::meeting::MeetingNote;
-use crate::id::Address;
+use crate::id::{Address, DeviceCode, FactId};
 use crate::replica::RecordState;
 
 impl World {
@@ -24,8 +24,15 @@ impl World {
             if shared_part(phone.replica.workspace()) != shared_part(first.replica.workspace()) {
                 return Err(Violation::Workspaces(0, number));
             }
-            for ((address, fact), content) in phone.ticked.iter().chain(&phone.owed) {
-                if !self.says(phone, address, content) {
+            // What went with a phone's disk, and then with the relay's, nobody owes unless another phone has it.
+            let held = |(address, fact): &(Address, FactId), content: &[u8]| {
+                let holds =
+                    |other: &Phone| other.replica.has(address, fact) && says(other, address, &fact.device, content);
+                self.report.relay_losses == 0 || self.living().any(|(_, other)| holds(other))
+            };
+            let owed = phone.owed.iter().filter(|(at, content)| held(at, content));
+            for ((address, fact), content) in phone.ticked.iter().chain(owed) {
+                if !says(phone, address, &fact.device, content) {
                     return Err(Violation::Changed(number, address.clone(), fact.clone()));
                 }
                 if phone.replica.state_of(address, fact) != Some(RecordState::AtTownship) {
@@ -53,13 +60,6 @@ impl World {
         Ok(())
     }
 
-    /// Tells whether some record of a phone says this.
-    fn says(&self, phone: &Phone, address: &Address, wanted: &[u8]) -> bool {
-        let Some(me) = phone.replica.me() else { return false };
-        let facts = phone.replica.facts_of(address);
-        facts.iter().any(|(fact, bytes)| fact.device == me.code && content(bytes) == wanted)
-    }
-
     /// Checks that no drop that was ticked is gone, and that nothing of a ballot is at the relay before closing.
     fn judge_urn(&self, phone: &Phone) -> Result<(), Violation> {
         let workspace = phone.replica.workspace();
@@ -74,6 +74,12 @@ impl World {
         let leaks = |bytes: &[u8]| bytes.windows(4).any(|window| window == [20, 19, 18, 17]);
         if is_open && self.relay.bytes().any(leaks) { Err(Violation::Leaked) } else { Ok(()) }
     }
+}
+
+/// Tells whether some record under a device's numbers says this on a phone.
+fn says(phone: &Phone, address: &Address, code: &DeviceCode, wanted: &[u8]) -> bool {
+    let facts = phone.replica.facts_of(address);
+    facts.iter().any(|(fact, bytes)| fact.device == *code && content(bytes) == wanted)
 }
 
 /// Returns what a fact says without the numbers that it corrects, which may be told apart after a rollback.

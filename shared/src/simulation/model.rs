@@ -1,4 +1,5 @@
-//! The relay as simply as it can be said: a log per scope in memory, the same messages, the same checks.
+//! The relay as simply as it can be said: a log per scope in memory, the same messages, the same checks, and some
+//! processes that answer from the one store.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -11,8 +12,8 @@ use crate::identity::batch::ChangeHash;
 use crate::identity::{Certificate, DeviceKey, Digest, Entry, Holder, PublicKey, Receipt, Snapshot};
 use crate::time::Instant;
 use crate::wire::{
-    Answered, FromPhone, Holdings, PAGE_BYTES, Refusal, SESSION_PATH, SYNC_PATH, ScopeAnswer, ScopeRefusal,
-    ScopeRequest, SessionRequest, SessionResponse, SyncRequest, SyncResponse, Token,
+    Answered, FromPhone, Holdings, PAGE_BYTES, Refusal, SESSION_PATH, SESSION_SKEW_MILLIS, SYNC_PATH, ScopeAnswer,
+    ScopeRefusal, ScopeRequest, SessionRequest, SessionResponse, SyncRequest, SyncResponse, Token,
 };
 
 /// One change as the log knows it.
@@ -38,9 +39,22 @@ struct Kept {
 /// Where a live connection stands.
 #[derive(Debug, Default)]
 struct Line {
+    front: usize,
     token: Option<Token>,
     told: BTreeMap<ScopeId, u64>,
 }
+
+/// One process: what it knows that the store does not.
+#[derive(Debug, Default)]
+pub(super) struct Front {
+    pub(super) is_up: bool,
+    /// Whether it was replaced by a version that speaks otherwise.
+    pub(super) speaks_later: bool,
+    sessions: BTreeMap<Token, (Holder, Certificate)>,
+}
+
+/// What a phone understands of a relay of a later version: an array that begins with a version it does not speak.
+const LATER_ANSWER: [u8; 3] = [0x82, 0x02, 0x80];
 
 /// What a relay has lost when it comes back.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -63,34 +77,34 @@ pub struct Relay {
     epoch: u32,
     /// How far each earlier epoch's logs are the same as this one's.
     lineage: BTreeMap<(u32, ScopeId), u64>,
-    pub(super) is_up: bool,
+    pub(super) fronts: Vec<Front>,
     logs: BTreeMap<ScopeId, Vec<Kept>>,
-    sessions: BTreeMap<Token, (Holder, Certificate)>,
     next_token: u64,
     lines: BTreeMap<u64, Line>,
 }
 
 impl Relay {
-    /// Makes the relay of an authority, with an empty log.
-    pub fn new(authority: PublicKey) -> Self {
+    /// Makes the relay of an authority, with an empty log and so many processes.
+    pub fn new(authority: PublicKey, fronts: usize) -> Self {
         Self {
             authority,
             key: DeviceKey::from_seed([77; 32]),
             epoch: 1,
             lineage: BTreeMap::new(),
-            is_up: true,
+            fronts: (0..fronts).map(|_| Front { is_up: true, ..Front::default() }).collect(),
             logs: BTreeMap::new(),
-            sessions: BTreeMap::new(),
             next_token: 1,
             lines: BTreeMap::new(),
         }
     }
 
-    /// Stops: sessions and lines are gone, the log stays.
-    pub(super) fn stop(&mut self) -> BTreeSet<u64> {
-        self.is_up = false;
-        self.sessions.clear();
-        std::mem::take(&mut self.lines).into_keys().collect()
+    /// Stops a process: its sessions and lines are gone, the log stays.
+    pub(super) fn stop(&mut self, front: usize) -> BTreeSet<u64> {
+        self.fronts[front] = Front::default();
+        let ended: BTreeSet<u64> =
+            self.lines.iter().filter(|(_, line)| line.front == front).map(|(number, _)| *number).collect();
+        self.lines.retain(|number, _| !ended.contains(number));
+        ended
     }
 
     /// Loses what `loss` says.
@@ -123,6 +137,11 @@ impl Relay {
         hashes.all(|hash| known.contains(&hash))
     }
 
+    /// Returns the kept entries of a scope, as they lie in the log.
+    pub(super) fn entries(&self, scope: &ScopeId) -> Vec<Vec<u8>> {
+        self.logs.get(scope).into_iter().flatten().map(|kept| kept.bytes.clone()).collect()
+    }
+
     /// Returns every byte that the relay keeps, to look for what must not be there.
     pub(super) fn bytes(&self) -> impl Iterator<Item = &[u8]> {
         self.logs.values().flatten().map(|kept| kept.bytes.as_slice())
@@ -131,17 +150,21 @@ impl Relay {
     /// Answers a request; the scopes that grew come with the answer.
     pub fn answer(
         &mut self,
+        front: usize,
         path: &str,
         token: Option<Token>,
         body: &[u8],
         now: Instant,
     ) -> (u16, Vec<u8>, BTreeSet<ScopeId>) {
+        if self.fronts[front].speaks_later {
+            return (400, LATER_ANSWER.to_vec(), BTreeSet::new());
+        }
         match path {
-            SESSION_PATH => (200, self.session(body, now).encode(), BTreeSet::new()),
+            SESSION_PATH => (200, self.session(front, body, now).encode(), BTreeSet::new()),
             SYNC_PATH => match (token, SyncRequest::decode(body)) {
                 (_, Err(_)) => (400, Vec::new(), BTreeSet::new()),
-                (Some(token), Ok(request)) if self.sessions.contains_key(&token) => {
-                    let (answer, grown) = self.sync(token, &request);
+                (Some(token), Ok(request)) if self.fronts[front].sessions.contains_key(&token) => {
+                    let (answer, grown) = self.sync(front, token, &request);
                     (200, answer.encode(), grown)
                 }
                 _ => (401, Vec::new(), BTreeSet::new()),
@@ -150,9 +173,12 @@ impl Relay {
         }
     }
 
-    fn session(&mut self, body: &[u8], now: Instant) -> SessionResponse {
+    fn session(&mut self, front: usize, body: &[u8], now: Instant) -> SessionResponse {
         let refused = |reason| SessionResponse::Refused { reason, now };
         let Ok(request) = SessionRequest::decode(body) else { return refused(Refusal::Envelope) };
+        if request.at.0.abs_diff(now.0) > SESSION_SKEW_MILLIS {
+            return refused(Refusal::Clock);
+        }
         let Ok(holder) = request.certificate.verify(&self.authority, now) else { return refused(Refusal::Certificate) };
         if request.verify(&holder.key).is_err() {
             return refused(Refusal::Signature);
@@ -160,14 +186,16 @@ impl Relay {
         let mut token = [0; 16];
         token[..8].copy_from_slice(&self.next_token.to_be_bytes());
         self.next_token += 1;
-        self.sessions.insert(Token(token), (holder, request.certificate));
+        self.fronts[front].sessions.insert(Token(token), (holder, request.certificate));
         SessionResponse::Open { token: Token(token), relay: self.key.public(), epoch: self.epoch, now }
     }
 
-    fn sync(&mut self, token: Token, request: &SyncRequest) -> (SyncResponse, BTreeSet<ScopeId>) {
+    fn sync(&mut self, front: usize, token: Token, request: &SyncRequest) -> (SyncResponse, BTreeSet<ScopeId>) {
         let mut answer = SyncResponse::default();
         let mut grown = BTreeSet::new();
-        let Some((holder, certificate)) = self.sessions.get(&token).cloned() else { return (answer, grown) };
+        let Some((holder, certificate)) = self.fronts[front].sessions.get(&token).cloned() else {
+            return (answer, grown);
+        };
         for wanted in &request.scopes {
             let scope = &wanted.scope;
             if !access::may_read(&holder, scope) {
@@ -230,7 +258,7 @@ impl Relay {
     }
 
     /// Keeps an entry; tells its number if it is a batch, and whether it was not kept before.
-    fn take(
+    pub(super) fn take(
         &mut self,
         scope: &ScopeId,
         holder: &Holder,
@@ -313,9 +341,9 @@ impl Relay {
         answer
     }
 
-    /// Opens a line.
-    pub(super) fn open_line(&mut self, line: u64) {
-        self.lines.insert(line, Line::default());
+    /// Opens a line to a process.
+    pub(super) fn open_line(&mut self, front: usize, line: u64) {
+        self.lines.insert(line, Line { front, ..Line::default() });
     }
 
     /// Closes a line.
@@ -325,15 +353,16 @@ impl Relay {
 
     /// Takes a frame from a line; nothing comes back if the line is to be closed.
     pub(super) fn frame(&mut self, line: u64, bytes: &[u8]) -> Option<(Option<Vec<u8>>, BTreeSet<ScopeId>)> {
+        let front = self.lines.get(&line)?.front;
         match FromPhone::decode(bytes).ok()? {
             FromPhone::Hello(token) => {
-                self.sessions.get(&token)?;
+                self.fronts[front].sessions.get(&token)?;
                 self.lines.get_mut(&line)?.token = Some(token);
                 Some((None, BTreeSet::new()))
             }
             FromPhone::Sync(request) => {
                 let token = self.lines.get(&line)?.token?;
-                let (answer, grown) = self.sync(token, &request);
+                let (answer, grown) = self.sync(front, token, &request);
                 let told = &mut self.lines.get_mut(&line)?.told;
                 told.extend(answer.scopes.iter().map(|scope| (scope.scope.clone(), scope.to())));
                 Some((Some(answer.encode()), grown))
@@ -345,8 +374,8 @@ impl Relay {
     pub(super) fn news(&mut self, grown: &BTreeSet<ScopeId>) -> Vec<(u64, Vec<u8>)> {
         let mut news = Vec::new();
         for line in self.lines.keys().copied().collect::<Vec<_>>() {
-            let Some(Line { token: Some(token), told }) = self.lines.get(&line) else { continue };
-            let Some((holder, _)) = self.sessions.get(token) else { continue };
+            let Some(Line { front, token: Some(token), told }) = self.lines.get(&line) else { continue };
+            let Some((holder, _)) = self.fronts[*front].sessions.get(token) else { continue };
             let behind = told.iter().filter(|(scope, _)| grown.contains(scope));
             let pages = behind.map(|(scope, from)| self.page(scope, *from, holder.device, &BTreeSet::new()));
             let scopes: Vec<ScopeAnswer> = pages.filter(|page| !page.entries.is_empty()).collect();

@@ -34,6 +34,8 @@ pub(super) struct Phone {
     /// The last frame on its way up and down, since frames of one connection stay in order.
     pub line_up: u64,
     pub line_down: u64,
+    /// The process of the relay to which its questions go.
+    pub front: usize,
     /// This phone's clock less the world's, in milliseconds.
     skew: i64,
     next_ticket: u64,
@@ -62,6 +64,7 @@ impl Phone {
             line: None,
             line_up: 0,
             line_down: 0,
+            front: 0,
             skew,
             next_ticket: 1,
             open: BTreeMap::new(),

@@ -9,6 +9,7 @@ use rand_core::RngCore;
 use super::Violation;
 use super::faults::{below, chance};
 use super::judge::content;
+use super::model::Front;
 use super::phone::Wish;
 use super::world::{Event, World};
 use crate::id::ScopeId;
@@ -147,12 +148,13 @@ impl World {
         body: &[u8],
     ) {
         let unanswered = Event::Input(phone, life, Input::Unanswered { request });
-        if !self.relay.is_up || chance(&mut self.rng, self.faults.loss) {
+        let front = self.front_of(phone);
+        if !self.relay.fronts[front].is_up || chance(&mut self.rng, self.faults.loss) {
             self.report.lost += 1;
             self.schedule(self.now + PATIENCE_MILLIS, unanswered);
             return;
         }
-        let (status, body, grown) = self.relay.answer(path, token, body, Instant(self.now));
+        let (status, body, grown) = self.relay.answer(front, path, token, body, Instant(self.now));
         self.tell_news(&grown);
         if chance(&mut self.rng, self.faults.loss) {
             self.report.lost += 1;
@@ -167,18 +169,17 @@ impl World {
         if self.phones[phone].line != Some(line) || self.phones[phone].life != life {
             return Ok(());
         }
-        if !self.relay.is_up || self.faults.no_live {
+        let front = self.front_of(phone);
+        let Front { is_up, speaks_later, .. } = self.relay.fronts[front];
+        if !is_up || speaks_later || self.faults.no_live {
             self.phones[phone].line = None;
             return self.input(phone, Input::LiveClosed);
         }
-        self.relay.open_line(line);
+        self.relay.open_line(front, line);
         self.input(phone, Input::LiveOpened)
     }
 
     pub(super) fn frame_up(&mut self, phone: usize, line: u64, bytes: &[u8]) {
-        if !self.relay.is_up {
-            return;
-        }
         match self.relay.frame(line, bytes) {
             None => {
                 let at = self.now + self.delay();

@@ -5,7 +5,8 @@ use std::collections::BTreeMap;
 use rand_chacha::ChaCha8Rng;
 use rand_core::{RngCore, SeedableRng};
 
-use super::faults::{Faults, below};
+use super::faults::{Faults, below, chance};
+use super::hostile::Hostile;
 use super::model::{Loss, Relay};
 use super::phone::{Phone, Wish};
 use super::story::Story;
@@ -22,6 +23,8 @@ use crate::wire::Token;
 
 /// The most phones of a run, the office's included.
 const PHONES: u32 = 8;
+/// The most processes that answer from the one store.
+const FRONTS: u32 = 3;
 /// When the first event of a run happens: a morning in November 2026.
 const BEGIN_MILLIS: u64 = 1_795_399_200_000;
 /// How long people try things, in milliseconds.
@@ -56,10 +59,12 @@ pub(super) enum Event {
     Copies(usize),
     /// The copy takes the storage's place.
     RollsBack(usize),
-    /// The relay stops.
-    RelayStops,
-    /// The relay starts, having lost something or not.
-    RelayStarts(Loss),
+    /// A process of the relay stops.
+    RelayStops(usize),
+    /// A process of the relay starts, having lost something or not, in this version or a later one.
+    RelayStarts(usize, Loss, bool),
+    /// Somebody pushes what must not be taken.
+    Attack,
     /// A phone breaks for good.
     Breaks(usize),
 }
@@ -75,6 +80,7 @@ pub(super) struct World {
     pub(super) faults: Faults,
     pub(super) phones: Vec<Phone>,
     pub(super) relay: Relay,
+    pub(super) hostile: Hostile,
     pub(super) links: Vec<String>,
     pub(super) story: Story,
     pub(super) report: Report,
@@ -109,9 +115,14 @@ impl World {
             links.push(
                 Invitation::issue(authority.public(), &Certificate::default(), &authority, terms, one_use).to_link(),
             );
-            let skew = i64::from(below(&mut rng, 240_000)) - 120_000;
+            let skew = match chance(&mut rng, 100) {
+                true => i64::from(below(&mut rng, 6 * 365)) * 86_400_000 - 3 * 365 * 86_400_000,
+                false => i64::from(below(&mut rng, 240_000)) - 120_000,
+            };
             phones.push(Phone::new(rng.next_u64(), skew));
         }
+        let hostile = Hostile::new(&authority, &story.village)?;
+        let fronts = 1 + below(&mut rng, FRONTS) as usize;
         Ok(Self {
             rng,
             now: BEGIN_MILLIS,
@@ -120,7 +131,8 @@ impl World {
             next_line: 1,
             faults: Faults::NONE,
             phones,
-            relay: Relay::new(authority.public()),
+            relay: Relay::new(authority.public(), fronts),
+            hostile,
             links,
             story,
             report: Report::default(),
@@ -160,8 +172,9 @@ impl World {
                 let loss = if loses { losses[below(&mut self.rng, 3) as usize] } else { Loss::Nothing };
                 let at = self.now + u64::from(below(&mut self.rng, STORY_MILLIS as u32));
                 let back = at + 1 + u64::from(below(&mut self.rng, 60_000));
-                self.schedule(at, Event::RelayStops);
-                self.schedule(back, Event::RelayStarts(loss));
+                let (front, speaks_later) = (self.front(), chance(&mut self.rng, 200));
+                self.schedule(at, Event::RelayStops(front));
+                self.schedule(back, Event::RelayStarts(front, loss, speaks_later));
             }
         }
         for _ in 0..self.faults.phone_rollbacks {
@@ -170,6 +183,10 @@ impl World {
             let back = after + below(&mut self.rng, STORY_MILLIS as u32 - after);
             self.schedule(self.now + u64::from(after), Event::Copies(phone));
             self.schedule(self.now + u64::from(back), Event::RollsBack(phone));
+        }
+        for _ in 0..self.faults.attacks {
+            let at = self.now + u64::from(below(&mut self.rng, STORY_MILLIS as u32));
+            self.schedule(at, Event::Attack);
         }
         // The office and the chair stay, or there would be no story.
         for phone in (2..self.phones.len()).rev().take(self.faults.gone as usize) {
@@ -192,7 +209,9 @@ impl World {
     pub(super) fn settle(&mut self) -> Result<(), Violation> {
         self.faults = Faults::NONE;
         self.calm = self.now;
-        self.relay.is_up = true;
+        for front in &mut self.relay.fronts {
+            (front.is_up, front.speaks_later) = (true, false);
+        }
         for phone in 0..self.phones.len() {
             if self.phones[phone].is_gone {
                 continue;
@@ -308,25 +327,48 @@ impl World {
             }
             Event::Start(phone) if !self.phones[phone].is_up && !self.phones[phone].is_gone => self.start(phone),
             Event::Start(_) => Ok(()),
-            Event::RelayStops => {
-                self.relay_stops();
+            Event::RelayStops(front) => {
+                self.relay_stops(front);
                 Ok(())
             }
-            Event::RelayStarts(loss) => {
+            Event::RelayStarts(front, loss, speaks_later) => {
                 self.report.relay_restarts += 1;
                 if loss != Loss::Nothing {
                     self.report.relay_losses += 1;
-                    self.relay_stops();
+                    for front in 0..self.relay.fronts.len() {
+                        self.relay_stops(front);
+                        self.relay.fronts[front].is_up = true;
+                    }
                     self.relay.lose(loss);
                 }
-                self.relay.is_up = true;
+                // Once nothing goes wrong any more, every process speaks as the phones do.
+                let speaks_later = speaks_later && self.faults != Faults::NONE;
+                self.report.later_versions += usize::from(speaks_later);
+                self.relay.fronts[front].is_up = true;
+                self.relay.fronts[front].speaks_later = speaks_later;
                 Ok(())
             }
+            Event::Attack => self.attack(),
         }
     }
 
-    pub(super) fn relay_stops(&mut self) {
-        let ended = self.relay.stop();
+    /// Returns the process to which a phone's questions go: mostly the one as before, since whoever stands before the
+    /// processes keeps an address with one of them, and another when that one is down or for no reason.
+    pub(super) fn front_of(&mut self, phone: usize) -> usize {
+        let front = self.phones[phone].front;
+        if !self.relay.fronts[front].is_up || chance(&mut self.rng, 30) {
+            self.phones[phone].front = self.front();
+        }
+        front
+    }
+
+    /// Draws a process.
+    pub(super) fn front(&mut self) -> usize {
+        below(&mut self.rng, self.relay.fronts.len() as u32) as usize
+    }
+
+    pub(super) fn relay_stops(&mut self, front: usize) {
+        let ended = self.relay.stop(front);
         for phone in 0..self.phones.len() {
             if let Some(line) = self.phones[phone].line.filter(|line| ended.contains(line)) {
                 let at = self.now + self.delay();
