@@ -115,6 +115,11 @@ impl Phone {
         answered(self.engine().wish(|ticket| Input::Found { ticket, founding }))
     }
 
+    /// Takes a new relay into service for the township whose key this device holds.
+    pub fn refound(self, token: String) -> impl Future<Output = Answer> + use<> {
+        answered(self.engine().wish(|ticket| Input::Refound { ticket, token }))
+    }
+
     /// Invites another device; the outcome holds the link.
     pub fn invite(self, wish: InvitationWish) -> impl Future<Output = Answer> + use<> {
         answered(self.engine().wish(|ticket| Input::Invite { ticket, wish }))

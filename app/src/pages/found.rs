@@ -28,13 +28,7 @@ pub fn Found(
     let founded = RwSignal::new(false);
     let body = move || match (founded.get(), already) {
         (true, _) => view! { <KeyFile /> }.into_any(),
-        (false, true) => view! {
-            <Banner title=say!(i18n, refused.already_enrolled) next=say!(i18n, refused.already_enrolled_next) />
-            <div class="cluster">
-                <ButtonLink label=say!(i18n, common.go_home) href="/" />
-            </div>
-        }
-        .into_any(),
+        (false, true) => view! { <NewRelay token=token.clone() /> }.into_any(),
         (false, false) => view! { <Form token=token.clone() on_founded=move |()| founded.set(true) /> }.into_any(),
     };
     view! {
@@ -44,6 +38,55 @@ pub fn Found(
             </PageHeader>
             <main class="page-body stack" data-width="narrow">{body}</main>
         </div>
+    }
+}
+
+/// On a device that is enrolled: the office hands its township to a new relay; anybody else is told that this is not
+/// for them.
+#[component]
+fn NewRelay(token: String) -> impl IntoView {
+    let i18n = use_i18n();
+    let phone = Phone::expect();
+    let (busy, done, refused) = (RwSignal::new(false), RwSignal::new(false), RwSignal::new(None));
+    let told = refusal::told(i18n, phone, refused.into());
+    let take = move |()| {
+        let token = token.clone();
+        busy.set(true);
+        refused.set(None);
+        spawn_local(async move {
+            match phone.refound(token).await {
+                Ok(_) => done.set(true),
+                Err(refusal) => refused.set(Some(refusal)),
+            }
+            busy.set(false);
+        });
+    };
+    let home = move || {
+        view! {
+            <div class="cluster">
+                <ButtonLink label=say!(i18n, common.go_home) href="/" />
+            </div>
+        }
+    };
+    move || match done.get() {
+        true => view! {
+            <Banner kind=BannerKind::Done title=say!(i18n, found.relay_taken) next=say!(i18n, found.relay_taken_next) />
+            {home()}
+        }
+        .into_any(),
+        false => view! {
+            <p>{say!(i18n, found.relay_how)}</p>
+            <RefusalBanner told />
+            <Button
+                label=say!(i18n, found.relay_take)
+                kind=ButtonKind::Primary
+                wide=true
+                busy
+                on_press=take.clone()
+            />
+            {home()}
+        }
+        .into_any(),
     }
 }
 
