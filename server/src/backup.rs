@@ -1,7 +1,7 @@
 //! A backup: every log entry by entry as its writers signed it, so that whoever restores it need trust nobody.
 //!
-//! The entries and not snapshots of the documents, since then positions stay what they were: phones go on from where
-//! they stood, and only what the backup lacks is brought again. No key and no token is in it.
+//! The entries and not snapshots of the documents: every signature that was given stays with what it was given for, and
+//! receipts can still be compared with the log. No key and no token is in it.
 //!
 //! The file begins with a mark, then frames of a length in four bytes and as many bytes of CBOR: a heading, for each
 //! scope its name, its entries in order and a receipt over them, and an end.
@@ -18,13 +18,12 @@ use shared::time::Instant;
 use shared::wire::Refusal;
 
 use crate::admit;
-use crate::epoch::Epoch;
 use crate::log::{Certified, Head, Push};
 
 /// What a backup begins with.
 const MARK: &[u8; 16] = b"pingyi backup 1\n";
-/// The largest frame, in bytes: an entry of the largest kind, or a heading with the lineage of every scope.
-const FRAME_BYTES: usize = 64 * 1024 * 1024;
+/// The largest frame, in bytes: an entry of the largest kind.
+const FRAME_BYTES: usize = ENTRY_BYTES + 64;
 /// The longest name of a township in a heading, in bytes.
 const NAME_BYTES: usize = 300;
 
@@ -46,7 +45,7 @@ pub struct Heading {
     /// The key by which the relay signs receipts.
     pub relay: PublicKey,
     /// The epoch of the logs.
-    pub epoch: Epoch,
+    pub epoch: u32,
 }
 
 /// The reasons why a file is not a backup that can be restored, with the count of the frame.
@@ -101,8 +100,8 @@ impl<W: Write> Backup<W> {
         let Heading { authority, code, name, relay, epoch } = heading;
         let mut backup = Self(out);
         backup.frame(|writer| {
-            writer.array(7).uint(HEADING).bytes(&authority.0).text(code.as_str()).text(name).bytes(&relay.0);
-            writer.uint(epoch.number.into()).bytes(&epoch.pack_lineage());
+            writer.array(6).uint(HEADING).bytes(&authority.0).text(code.as_str()).text(name).bytes(&relay.0);
+            writer.uint((*epoch).into());
         })?;
         Ok(backup)
     }
@@ -249,7 +248,7 @@ impl<R: Read> Restore<R> {
                 let (position, digest) = (reader.uint().map_err(bad)?, Digest(reader.fixed().map_err(bad)?));
                 let signature = Signature(reader.fixed().map_err(bad)?);
                 let Some((name, head)) = scope.take() else { return Err(misplaced) };
-                let epoch = self.heading.epoch.number;
+                let epoch = self.heading.epoch;
                 let receipt = Receipt { scope: name.clone(), epoch, position, digest };
                 let holds = receipt.verify(&self.heading.relay, &signature).is_ok();
                 if !holds || head != (Head { position, digest }) || !self.before.is_empty() {
@@ -286,14 +285,14 @@ fn frame(input: &mut impl Read, number: u64) -> Result<Vec<u8>, BackupError> {
 
 fn read_heading(bytes: &[u8]) -> Result<Heading, DecodeError> {
     let mut reader = CborReader::new(bytes);
-    reader.array(7)?;
+    reader.array(6)?;
     if reader.uint::<u64>()? != HEADING {
         return Err(DecodeError::Shape);
     }
     let authority = PublicKey(reader.fixed()?);
     let (code, name) = (reader.parsed(NAME_BYTES)?, reader.text(NAME_BYTES)?.to_owned());
     let relay = PublicKey(reader.fixed()?);
-    let epoch = Epoch::read(reader.uint()?, reader.bytes(bytes.len())?)?;
+    let epoch = reader.uint()?;
     reader.end()?;
     Ok(Heading { authority, code, name, relay, epoch })
 }

@@ -9,6 +9,8 @@ use std::time::{SystemTime, UNIX_EPOCH};
 use rand_core::{OsRng, TryRngCore};
 use shared::domain::Workspace;
 use shared::domain::command::Command;
+use shared::id::Address;
+use shared::identity::batch::ChangeHash;
 use shared::replica::Replica;
 use shared::replica::boundary::{Effect, Input, Outcome, Refused, Ticket, Wake};
 use shared::replica::status::{RelayStatus, Status};
@@ -122,6 +124,11 @@ impl<T: Transport> Headless<T> {
     /// Returns what the device can say of its relay and storage.
     pub fn status(&self) -> &Status {
         self.replica.status()
+    }
+
+    /// Returns the heads of every document; devices with equal heads show equal records.
+    pub fn heads(&self) -> BTreeMap<Address, Vec<ChangeHash>> {
+        self.replica.heads()
     }
 
     /// Returns whether the device has a certificate.

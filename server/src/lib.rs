@@ -25,6 +25,7 @@ pub mod running;
 pub mod sample;
 pub mod seed;
 pub mod session;
+pub mod stretch;
 pub mod sync;
 pub mod tls;
 

@@ -19,7 +19,7 @@ use crate::error::LogError;
 use crate::relay::{Relay, now};
 use crate::running::stopped;
 use crate::session::Session;
-use crate::sync;
+use crate::sync::{self, Cursor};
 
 /// How long a connection may stay without saying who it is.
 const HELLO_TIME: Duration = Duration::from_secs(10);
@@ -159,10 +159,14 @@ impl Connection {
     /// Gives news of the scopes that the phone is not about to ask for itself.
     async fn tell(&mut self, session: &Arc<Session>) -> Result<(), Ended> {
         let followed = self.followed.iter().filter(|(_, (.., asks))| !asks);
-        let cursors: Vec<_> =
-            followed.map(|(scope, (epoch, position, _))| (scope.clone(), *epoch, *position)).collect();
+        let cursors: Vec<_> = followed
+            .map(|(scope, (epoch, position, _))| {
+                let (scope, epoch, position) = (scope.clone(), *epoch, *position);
+                Cursor { scope, epoch, position, stretches: false }
+            })
+            .collect();
         let mut scopes = sync::give(&self.relay, session, &cursors, &mut self.own).await.map_err(Ended::Failed)?;
-        scopes.retain(|answer| !answer.entries.is_empty() || answer.more || answer.base.is_some());
+        scopes.retain(|answer| !answer.entries.is_empty() || answer.more);
         if scopes.is_empty() {
             return Ok(());
         }

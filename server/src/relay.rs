@@ -14,7 +14,7 @@ use tokio::task::JoinHandle;
 
 use crate::backup::Heading;
 use crate::config::Config;
-use crate::epoch::{Epoch, Epochs};
+use crate::epoch::Epoch;
 use crate::error::{LogError, ServerError};
 use crate::limits::Gate;
 use crate::listeners::Listeners;
@@ -24,13 +24,13 @@ use crate::log::{Head, Log, Push};
 use crate::metrics::Metrics;
 use crate::seed::Seed;
 use crate::session::Sessions;
+use crate::stretch::Stretches;
 
 /// The name of the database within the data folder.
 const DATABASE: &str = "relay.sqlite";
 
 const SEED: &str = "relay.seed";
 const EPOCH: &str = "epoch";
-const LINEAGE: &str = "lineage";
 const AUTHORITY: &str = "authority";
 const FOUNDING: &str = "founding";
 const NAME: &str = "name";
@@ -45,7 +45,7 @@ pub struct Relay {
     /// The key that signs receipts.
     pub key: DeviceKey,
     /// The number that changes when the log has lost something.
-    pub epochs: Epochs,
+    pub epoch: Epoch,
     /// The open sessions.
     pub sessions: Sessions,
     /// Who may ask how much.
@@ -59,6 +59,8 @@ pub struct Relay {
     authority: RwLock<Option<PublicKey>>,
     /// The last receipt of each scope: everybody who is online is given the same.
     receipts: RwLock<BTreeMap<ScopeId, (Receipt, Signature)>>,
+    /// What phones are given that read a log for the first time.
+    pub stretches: Stretches,
     laying: tokio::sync::Mutex<()>,
 }
 
@@ -74,21 +76,18 @@ impl Relay {
             }
         };
         if log.setting(SEED).await?.is_none() {
-            let mut drawn = begun(&Epoch::draw());
-            drawn.push((SEED, Some(random::<32>().to_vec())));
+            let drawn = vec![begun(Epoch::draw()), (SEED, Some(random::<32>().to_vec()))];
             // Another relay on the same store may have been first: what is there is read again either way.
             log.settle(If::Missing(&[SEED]), drawn).await?;
         }
         let seed = log.setting(SEED).await?.and_then(|bytes| bytes.try_into().ok()).ok_or(LogError::Damaged)?;
         let key = DeviceKey::from_seed(seed);
         let epoch = log.setting(EPOCH).await?.and_then(|bytes| bytes.try_into().ok()).ok_or(LogError::Damaged)?;
-        let lineage = log.setting(LINEAGE).await?.unwrap_or_else(|| Epoch::default().pack_lineage());
-        let epoch = Epoch::read(u32::from_be_bytes(epoch), &lineage).map_err(|_| LogError::Damaged)?;
         let authority = read_authority(&log).await?;
         let relay = Self {
             log,
             key,
-            epochs: Epochs::new(epoch),
+            epoch: Epoch::new(u32::from_be_bytes(epoch)),
             sessions: Sessions::default(),
             gate: Gate::new(&config.limits),
             metrics: Metrics::default(),
@@ -96,6 +95,7 @@ impl Relay {
             stopping,
             authority: RwLock::new(authority),
             receipts: RwLock::default(),
+            stretches: Stretches::default(),
             laying: tokio::sync::Mutex::default(),
         };
         Ok((relay, writer))
@@ -198,11 +198,22 @@ impl Relay {
         Ok(())
     }
 
+    /// Asks the store for the epoch, which another relay on it may have begun.
+    pub async fn learn_epoch(&self) -> Result<(), LogError> {
+        let found = self.log.setting(EPOCH).await?.and_then(|bytes| bytes.try_into().ok());
+        let number = u32::from_be_bytes(found.ok_or(LogError::Damaged)?);
+        if number != self.epoch.number() {
+            self.epoch.begin(number);
+            self.stretches.clear();
+        }
+        Ok(())
+    }
+
     /// Takes a receipt of this relay's own that the log contradicts as the proof that the disk went back: begins an
     /// epoch that has nothing in common with the one before.
     pub async fn doubt(&self, receipt: &Receipt, signature: &Signature) -> Result<(), LogError> {
         let Receipt { scope, epoch, position, digest } = receipt;
-        if *epoch != self.epochs.number() || receipt.verify(&self.key.public(), signature).is_err() {
+        if *epoch != self.epoch.number() || receipt.verify(&self.key.public(), signature).is_err() {
             return Ok(());
         }
         if self.log.digest(scope, *position).await? == Some(*digest) {
@@ -211,10 +222,8 @@ impl Relay {
         tracing::error!(%scope, position, "the log contradicts a receipt of its own: it has lost records");
         let next = Epoch::draw();
         // Whoever finds it out first begins the next epoch, once.
-        if self.log.settle(If::Is(EPOCH, epoch.to_be_bytes().to_vec()), begun(&next)).await? {
-            self.epochs.begin(next);
-        }
-        Ok(())
+        self.log.settle(If::Is(EPOCH, epoch.to_be_bytes().to_vec()), vec![begun(next)]).await?;
+        self.learn_epoch().await
     }
 
     /// Returns what a backup says before the logs; nothing before the township is founded.
@@ -223,7 +232,7 @@ impl Relay {
         let text = |bytes: Option<Vec<u8>>| String::from_utf8(bytes.unwrap_or_default()).map_err(|_| LogError::Damaged);
         let code = text(self.log.setting(CODE).await?)?.parse().map_err(|_| LogError::Damaged)?;
         let name = text(self.log.setting(NAME).await?)?;
-        Ok(Some(Heading { authority, code, name, relay: self.key.public(), epoch: self.epochs.current() }))
+        Ok(Some(Heading { authority, code, name, relay: self.key.public(), epoch: self.epoch.number() }))
     }
 
     /// Lays what was read of a backup into an empty log.
@@ -231,18 +240,17 @@ impl Relay {
         self.log.lay(pushes, Vec::new()).await
     }
 
-    /// Serves the authority of a backup whose entries were laid, under an epoch that goes on where those end.
+    /// Serves the authority of a backup whose entries were laid, under a new epoch.
     pub async fn go_on(&self, heading: &Heading, ends: &BTreeMap<ScopeId, Head>) -> Result<(), LogError> {
         let _alone = self.laying.lock().await;
         if self.log.ends().await? != *ends {
             return Err(LogError::Damaged);
         }
-        let ends = ends.iter().map(|(scope, head)| (scope.clone(), head.position)).collect();
-        let epoch = heading.epoch.after(&ends);
+        let epoch = Epoch::draw();
         let mut settings = founded(heading.authority, &heading.code, &heading.name);
-        settings.extend(begun(&epoch));
+        settings.push(begun(epoch));
         self.log.settle(If::Always, settings).await?;
-        self.epochs.begin(epoch);
+        self.epoch.begin(epoch);
         self.serve_authority(heading.authority);
         Ok(())
     }
@@ -259,10 +267,9 @@ async fn read_authority(log: &Log) -> Result<Option<PublicKey>, LogError> {
     found.map(|bytes| bytes.try_into().map(PublicKey).map_err(|_| LogError::Damaged)).transpose()
 }
 
-/// Returns the settings of an epoch.
-fn begun(epoch: &Epoch) -> Settings {
-    let number = epoch.number.to_be_bytes().to_vec();
-    vec![(EPOCH, Some(number)), (LINEAGE, Some(epoch.pack_lineage()))]
+/// Returns the setting of an epoch.
+fn begun(epoch: u32) -> (&'static str, Option<Vec<u8>>) {
+    (EPOCH, Some(epoch.to_be_bytes().to_vec()))
 }
 
 fn founded(authority: PublicKey, code: &UnitCode, name: &str) -> Settings {

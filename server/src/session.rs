@@ -75,7 +75,7 @@ pub async fn open(State(relay): State<Arc<Relay>>, Message(body): Message) -> Re
             relay.metrics.sessions.inc();
             tracing::info!(%device, "a session was opened");
             let answer =
-                SessionResponse::Open { token, relay: relay.key.public(), epoch: relay.epochs.number(), now: now() };
+                SessionResponse::Open { token, relay: relay.key.public(), epoch: relay.epoch.number(), now: now() };
             answer::message(answer.encode())
         }
         Err(reason) => {

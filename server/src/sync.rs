@@ -22,6 +22,7 @@ use crate::error::LogError;
 use crate::log::{Certified, Prepared, Push};
 use crate::relay::{Relay, now};
 use crate::session::Session;
+use crate::stretch::Made;
 
 /// The most batch numbers a live connection remembers as its own; beyond, it gets them back with their content.
 const OWN_NUMBERS: usize = 4096;
@@ -32,6 +33,26 @@ const COMPARED_BYTES: usize = HOLDINGS_BYTES / 4;
 /// The largest push, in bytes, that is checked where it arrives: the few entries of a moment, which take less time than
 /// to hand them to another thread and back. Even inflated to the utmost they take some milliseconds.
 const CHECKED_AT_ONCE: usize = 2048;
+
+/// Where a phone stands in a scope's log.
+#[derive(Clone, Debug)]
+pub struct Cursor {
+    /// The scope.
+    pub scope: ScopeId,
+    /// The epoch of the position.
+    pub epoch: u32,
+    /// The position up to which the phone has the log.
+    pub position: u64,
+    /// Whether stretches may stand for entries.
+    pub stretches: bool,
+}
+
+impl Cursor {
+    fn of(asked: &ScopeRequest) -> Self {
+        let ScopeRequest { scope, epoch, cursor, stretches, .. } = asked;
+        Self { scope: scope.clone(), epoch: *epoch, position: *cursor, stretches: *stretches }
+    }
+}
 
 /// `POST /sync`: a phone, whenever it has something to push or wants to know.
 pub async fn sync(
@@ -69,14 +90,17 @@ pub async fn carry_out(
         entry: None,
         reason: Refusal::MayNotRead,
     }));
+    let current = relay.epoch.number();
+    if scopes.iter().any(|asked| asked.epoch != 0 && asked.epoch != current) {
+        relay.learn_epoch().await?;
+    }
     for asked in &scopes {
         if let Some((digest, signature)) = asked.proof {
             let ScopeRequest { ref scope, epoch, cursor: position, .. } = *asked;
             relay.doubt(&Receipt { scope: scope.clone(), epoch, position, digest }, &signature).await?;
         }
     }
-    let cursors: Vec<(ScopeId, u32, u64)> =
-        scopes.iter().map(|asked| (asked.scope.clone(), asked.epoch, asked.cursor)).collect();
+    let cursors: Vec<Cursor> = scopes.iter().map(Cursor::of).collect();
     let compared: Vec<(ScopeId, Vec<DocumentId>)> =
         scopes.iter().map(|asked| (asked.scope.clone(), asked.compare.clone())).collect();
     if scopes.iter().any(|asked| !asked.push.is_empty()) {
@@ -169,27 +193,37 @@ fn check(authority: &PublicKey, session: &Session, scopes: &[ScopeRequest]) -> C
 pub async fn give(
     relay: &Relay,
     session: &Session,
-    cursors: &[(ScopeId, u32, u64)],
+    cursors: &[Cursor],
     own: &mut BTreeSet<u32>,
 ) -> Result<Vec<ScopeAnswer>, LogError> {
     let mut room = PAGE_BYTES;
     let mut empty = true;
-    let current = relay.epochs.number();
+    let current = relay.epoch.number();
     let mut answers = Vec::with_capacity(cursors.len());
-    for (scope, epoch, cursor) in cursors {
+    for Cursor { scope, epoch, position: cursor, stretches } in cursors {
         let head = relay.log.head(scope, *cursor).await?;
-        // A cursor of another epoch, or beyond the log, belongs to a log that was lost: the phone begins again, where
-        // both logs are known to be the same at least from there.
-        let known = if *epoch == current { *cursor } else { (*cursor).min(relay.epochs.shared(*epoch, scope)) };
-        let from = if known <= head.position { known } else { 0 };
-        let base = if *epoch != current && from > 0 { relay.log.digest(scope, from).await? } else { None };
+        // A cursor of another epoch, or beyond the log, belongs to a log that was lost: the phone begins again.
+        let from = if *epoch == current && *cursor <= head.position { *cursor } else { 0 };
+        if (*stretches || from < *cursor) && empty && from < head.position {
+            let made = relay.stretches.make(&relay.log, scope, from).await?;
+            if let Some(Made { to, digest, entries }) = made {
+                let receipt = Receipt { scope: scope.clone(), epoch: current, position: to, digest };
+                let (signature, until) = (Some(relay.receipt(receipt)), Some((to, digest)));
+                room = room.saturating_sub(entries.iter().map(Vec::len).sum());
+                empty = false;
+                let entries = entries.into_iter().map(Answered::Theirs).collect();
+                let nothing = ScopeAnswer::nothing(scope.clone(), current, from);
+                answers.push(ScopeAnswer { entries, more: to < head.position, signature, until, ..nothing });
+                continue;
+            }
+        }
         let mine = |device, number| device == session.holder.device && number > 0 && own.contains(&number);
         let kept =
             if from < head.position { relay.log.page(scope, from, room, empty, mine).await? } else { Vec::new() };
         let to = from + kept.len() as u64;
-        let digest = kept.last().map(|last| last.digest).or(base);
-        let signature =
-            digest.map(|digest| relay.receipt(Receipt { scope: scope.clone(), epoch: current, position: to, digest }));
+        let signature = kept.last().map(|last| {
+            relay.receipt(Receipt { scope: scope.clone(), epoch: current, position: to, digest: last.digest })
+        });
         let mut entries = Vec::with_capacity(kept.len());
         for entry in kept {
             empty = false;
@@ -202,7 +236,9 @@ pub async fn give(
         }
         let more = to < head.position;
         let nothing = ScopeAnswer::nothing(scope.clone(), current, from);
-        answers.push(ScopeAnswer { entries, more, signature, base, ..nothing });
+        let is_quiet = from > 0 && entries.is_empty() && from == head.position;
+        let check = head.digest.0.first_chunk().copied().filter(|_| is_quiet);
+        answers.push(ScopeAnswer { entries, more, signature, check, ..nothing });
     }
     Ok(answers)
 }

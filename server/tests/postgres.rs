@@ -11,6 +11,7 @@ mod relay {
     pub mod conformance;
     pub mod database;
     pub mod exchange;
+    pub mod first_sync;
     pub mod kills;
     pub mod live;
     pub mod phone;

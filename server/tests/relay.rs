@@ -13,6 +13,7 @@ mod relay {
     pub mod database;
     pub mod door;
     pub mod exchange;
+    pub mod first_sync;
     pub mod kills;
     pub mod limits;
     pub mod live;

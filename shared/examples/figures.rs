@@ -86,7 +86,7 @@ impl Phone {
                             continue;
                         };
                         let token = token.map(|text| Token(URL_SAFE_NO_PAD.decode(text).unwrap().try_into().unwrap()));
-                        let (status, answer, _) = relay.answer(path, token, &body, self.now);
+                        let (status, answer, _) = relay.answer(0, path, token, &body, self.now);
                         if path == SYNC_PATH {
                             (self.up, self.down) = (self.up + body.len(), self.down + answer.len());
                             self.trips += 1;
@@ -197,7 +197,7 @@ fn print(figure: &str, value: usize, unit: &str, budget: &str) {
 }
 
 fn main() {
-    let mut relay = Relay::new(DeviceKey::from_seed([9; 32]).public());
+    let mut relay = Relay::new(DeviceKey::from_seed([9; 32]).public(), 1);
     let mut scribe = Phone::new(1, &[Role::TownshipOffice, Role::Scribe, Role::VillageSecretary]);
     let mut teller = Phone::new(2, &[Role::Teller]);
     scribe.must(Command::AdoptRulebook {

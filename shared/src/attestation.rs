@@ -1,12 +1,13 @@
-//! Whether an attested snapshot holds: every check that needs no log, the same on relay and phone.
+//! Attested snapshots: whether one holds, the same on relay and phone, and a stretch of a log as one per document.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::access;
+use crate::cbor::DecodeError;
 use crate::document::{Chains, Change};
-use crate::id::{Actor, DeviceNumber};
-use crate::identity::batch::EXPANDED_BYTES;
-use crate::identity::{Holder, Snapshot};
+use crate::id::{Actor, Address, DeviceNumber};
+use crate::identity::batch::{ChangeHash, EXPANDED_BYTES};
+use crate::identity::{Batch, Certificate, Entry, Holder, Payload, Snapshot, Vouch};
 use crate::wire::Refusal;
 
 /// Checks a snapshot whose changes were opened, and returns each change's writer.
@@ -40,4 +41,61 @@ pub fn check<'a>(
     let writers = changes.iter().map(writer).collect::<Option<Vec<Actor>>>().ok_or(Refusal::ForeignActor)?;
     let vouched = Chains::of(changes).vouched(&snapshot.vouches);
     if changes.iter().all(|change| vouched.contains(&change.hash())) { Ok(writers) } else { Err(Refusal::Signature) }
+}
+
+/// A stretch of a log: its certificates, and each document's changes with the signatures over them.
+#[derive(Debug, Default)]
+pub struct Stretch {
+    certificates: Vec<Certificate>,
+    documents: BTreeMap<Address, (Vec<Change>, Vec<Vouch>)>,
+    seen: BTreeSet<ChangeHash>,
+}
+
+impl Stretch {
+    /// Adds the next entry.
+    pub fn add(&mut self, entry: Entry) -> Result<(), DecodeError> {
+        let (address, payload, mut vouches) = match entry {
+            Entry::Certificate(certificate) => {
+                self.certificates.push(certificate);
+                return Ok(());
+            }
+            Entry::Snapshot(Snapshot { address, payload, vouches, .. }) => (address, payload, vouches),
+            Entry::Batch(Batch { address, device, number, signature, payload }) => {
+                (address, payload, vec![Vouch { device, number, hashes: Vec::new(), signature }])
+            }
+        };
+        let changes = Change::open(&payload)?;
+        if let [vouch] = vouches.as_mut_slice()
+            && vouch.hashes.is_empty()
+        {
+            vouch.hashes = changes.iter().map(Change::hash).collect();
+        }
+        let (kept, signed) = self.documents.entry(address).or_default();
+        kept.extend(changes.into_iter().filter(|change| self.seen.insert(change.hash())));
+        signed.extend(vouches);
+        Ok(())
+    }
+
+    /// Returns how many changes there are.
+    pub fn changes(&self) -> usize {
+        self.seen.len()
+    }
+
+    /// Returns the documents with their changes.
+    pub fn documents(&self) -> impl Iterator<Item = (&Address, &[Change])> {
+        self.documents.iter().map(|(address, (changes, _))| (address, changes.as_slice()))
+    }
+
+    /// Returns the entries that stand for the stretch, packed by `pack`, which may order changes anew.
+    pub fn entries(self, mut pack: impl FnMut(&Address, &[Change]) -> Payload) -> Vec<Entry> {
+        let mut entries: Vec<Entry> = self.certificates.into_iter().map(Entry::Certificate).collect();
+        for (address, (changes, vouches)) in self.documents.into_iter().filter(|(_, (changes, _))| !changes.is_empty())
+        {
+            let mut vouches = Chains::of(&changes).sparing(vouches);
+            vouches.sort_by_key(|vouch| (vouch.device, vouch.number));
+            let payload = pack(&address, &changes);
+            entries.push(Entry::Snapshot(Snapshot { address, certificates: Vec::new(), vouches, payload }));
+        }
+        entries
+    }
 }

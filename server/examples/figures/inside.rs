@@ -36,7 +36,7 @@ pub async fn messages() {
     let running = start(&authority, data.path()).await;
     let device = Device::alone(&authority, VILLAGE, 1, 2);
     let session = device.session(&running.relay);
-    let epoch = running.relay.epochs.number();
+    let epoch = running.relay.epoch.number();
     let mut sizes = Vec::new();
     for (cursor, push) in [(0, &device.batches[..1]), (2, &device.batches[1..]), (3, &[])] {
         let up = device.request(cursor, epoch, push);
@@ -83,7 +83,7 @@ async fn pushed(devices: u32, batches: u32) -> (Duration, u64) {
             let scope = device.scope();
             for batch in &device.batches {
                 let cursor = relay.log.head(&scope, 0).await.unwrap().position;
-                let up = device.request(cursor, relay.epochs.number(), std::slice::from_ref(batch));
+                let up = device.request(cursor, relay.epoch.number(), std::slice::from_ref(batch));
                 let down = server::sync::carry_out(&relay, &session, up, &mut BTreeSet::new()).await.unwrap();
                 assert!(down.refusals.is_empty() && down.scopes[1].signature.is_some(), "{down:?}");
             }

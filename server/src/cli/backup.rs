@@ -56,7 +56,7 @@ async fn backup(Arguments { data, store, to }: Arguments) -> Result<(), ServerEr
                 position = kept.position;
             }
         }
-        let receipt = Receipt { scope, epoch: heading.epoch.number, position: head.position, digest: head.digest };
+        let receipt = Receipt { scope, epoch: heading.epoch, position: head.position, digest: head.digest };
         out.receipt(&head, &receipt.sign(&relay.key)).map_err(unwritten)?;
     }
     let file = out.end().map_err(unwritten)?.into_inner().map_err(|error| unwritten(error.into_error()))?;

@@ -5,6 +5,7 @@ use crate::document::Change;
 use crate::id::ScopeId;
 use crate::identity::batch::ChangeHash;
 use crate::identity::{Batch, Certificate, Digest, Entry, PublicKey, Receipt, Signature, Snapshot};
+use crate::wire::sync::CHECK_BYTES;
 use crate::wire::{Answered, ScopeAnswer};
 
 use super::status::RelayTrouble;
@@ -17,6 +18,8 @@ pub(super) struct Cursor {
     pub digest: Digest,
     /// The relay's signature over all of these; missing where an earlier version kept none.
     pub receipt: Option<Signature>,
+    /// Whether this log has never been read to its end, so that stretches of it may be taken.
+    pub is_first: bool,
 }
 
 impl Cursor {
@@ -26,20 +29,22 @@ impl Cursor {
 
     pub(super) fn pack(&self) -> Vec<u8> {
         let mut writer = Writer::new();
-        writer.array(if self.receipt.is_some() { 4 } else { 3 });
-        writer.uint(self.epoch.into()).uint(self.position).bytes(&self.digest.0);
-        if let Some(receipt) = self.receipt {
-            writer.bytes(&receipt.0);
-        }
+        writer.array(5).uint(self.epoch.into()).uint(self.position).bytes(&self.digest.0);
+        match self.receipt {
+            Some(receipt) => writer.bytes(&receipt.0),
+            None => writer.null(),
+        };
+        writer.bool(self.is_first);
         writer.finish()
     }
 
     pub(super) fn read(bytes: &[u8]) -> Result<Self, DecodeError> {
         let mut reader = Reader::new(bytes);
-        let values = reader.list(4)?;
+        let values = reader.list(5)?;
         let (epoch, position, digest) = (reader.uint()?, reader.uint()?, Digest(reader.fixed()?));
-        let receipt = if values == 4 { Some(Signature(reader.fixed()?)) } else { None };
-        let cursor = Self { epoch, position, digest, receipt };
+        let receipt = if values < 4 || reader.nothing()? { None } else { Some(Signature(reader.fixed()?)) };
+        let is_first = values > 4 && reader.bool()?;
+        let cursor = Self { epoch, position, digest, receipt, is_first };
         reader.end()?;
         Ok(cursor)
     }
@@ -93,24 +98,24 @@ pub(super) fn read_page(
     if lost && (answer.more || answer.to() < cursor.position) {
         return Ok(Page::Lost);
     }
-    let mut cursor = match answer.base.filter(|_| restarted) {
-        // The log goes on from a position of the epoch before; both sides must have meant the same by it.
-        Some(base) if answer.from < cursor.position || (answer.from, base) == (cursor.position, cursor.digest) => {
-            Cursor { epoch: answer.epoch, position: answer.from, digest: base, receipt: None }
-        }
-        Some(_) => return Err(RelayTrouble::Receipt),
-        None if other_log => Cursor { epoch: answer.epoch, ..Cursor::default() },
-        None => cursor,
-    };
+    // Nobody can say up to where two epochs are the same: what is known is read again, and costs a page or a few.
+    let mut cursor = if other_log { Cursor { epoch: answer.epoch, ..Cursor::default() } } else { cursor };
     if answer.from > cursor.position {
         return Ok(Page::Gap);
     }
     let known = usize::try_from(cursor.position - answer.from).unwrap_or(usize::MAX);
-    if !restarted && known >= answer.entries.len() {
-        return Ok(Page::Nothing);
+    if !restarted && cursor.position >= answer.to() {
+        let is_same = |check: [u8; CHECK_BYTES]| cursor.digest.0.starts_with(&check);
+        let is_other = answer.from == cursor.position && !answer.check.is_none_or(is_same);
+        return Ok(if is_other { Page::Lost } else { Page::Nothing });
+    }
+    let is_first = cursor.is_first || cursor.position == 0;
+    if answer.until.is_some() && !is_first {
+        // Entry by entry the log is proved to go on from the receipt in hand; a stretch proves it from there on only.
+        return Err(RelayTrouble::Answer);
     }
     let mut items = Vec::new();
-    for entry in answer.entries.iter().skip(known) {
+    for entry in answer.entries.iter().skip(if answer.until.is_some() { 0 } else { known }) {
         let (hash, item) = match entry {
             Answered::Own(number) => (own(*number).ok_or(RelayTrouble::Answer)?, Item::Own(*number)),
             Answered::Theirs(bytes) => open(&answer.scope, bytes)?,
@@ -119,7 +124,11 @@ pub(super) fn read_page(
         cursor.digest = cursor.digest.then(hash);
         items.push(item);
     }
-    if !items.is_empty() || cursor.receipt.is_none() && cursor.position > 0 {
+    if let Some((position, digest)) = answer.until {
+        (cursor.position, cursor.digest) = (position, digest);
+    }
+    cursor.is_first = is_first && answer.more;
+    if !items.is_empty() {
         let Cursor { epoch, position, digest, .. } = cursor;
         let receipt = Receipt { scope: answer.scope.clone(), epoch, position, digest };
         let signature = answer.signature.ok_or(RelayTrouble::Receipt)?;

@@ -98,7 +98,8 @@ impl Replica {
             let proof = cursor.receipt.filter(|_| self.cut_short.contains(&scope));
             let proof = proof.map(|receipt| (cursor.digest, receipt));
             let reading = ScopeRequest::reading(scope, cursor.epoch, cursor.position);
-            request.scopes.push(ScopeRequest { push, compare, proof, ..reading });
+            let stretches = cursor.is_first || cursor.position == 0;
+            request.scopes.push(ScopeRequest { push, compare, proof, stretches, ..reading });
         }
         (request, pushed)
     }
@@ -245,8 +246,7 @@ impl Replica {
         let device = holder.device;
         let cursor = self.cursors.get(&answer.scope).copied().unwrap_or_default();
         let own = |number| self.outbox.get(&answer.scope, number).map(|header| header.hash(device));
-        let page = read_page(answer, cursor, &relay, own);
-        let page = page?;
+        let page = read_page(answer, cursor, &relay, own)?;
         let compared = answer.holdings.iter().filter(|held| self.compare(&answer.scope, held, now)).count();
         self.repairs.unanswered(&answer.scope);
         let was_cut_short = self.cut_short.remove(&answer.scope);

@@ -128,10 +128,10 @@ impl World {
             7 => {
                 // Another's batch as it stands in the log, as if it were the pusher's.
                 let others = self.relay.entries(&hostile.scope);
-                let batches = others.into_iter().filter(|bytes| {
+                let mut batches = others.into_iter().filter(|bytes| {
                     matches!(Entry::decode(&hostile.scope, bytes), Ok(Entry::Batch(batch)) if batch.device != DEVICE)
                 });
-                match batches.last() {
+                match batches.next_back() {
                     Some(bytes) => ("another's batch again", bytes),
                     None => return Ok(()),
                 }

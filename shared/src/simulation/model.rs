@@ -4,12 +4,12 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::access;
-use crate::attestation;
+use crate::attestation::{self, Stretch};
 use crate::document::Change;
 use crate::document::change::genesis_hash;
 use crate::id::{Actor, Address, DeviceNumber, DocumentId, ScopeId};
 use crate::identity::batch::ChangeHash;
-use crate::identity::{Certificate, DeviceKey, Digest, Entry, Holder, PublicKey, Receipt, Snapshot};
+use crate::identity::{Certificate, DeviceKey, Digest, Entry, Holder, Payload, PublicKey, Receipt, Snapshot};
 use crate::time::Instant;
 use crate::wire::{
     Answered, FromPhone, Holdings, PAGE_BYTES, Refusal, SESSION_PATH, SESSION_SKEW_MILLIS, SYNC_PATH, ScopeAnswer,
@@ -53,6 +53,8 @@ pub(super) struct Front {
     sessions: BTreeMap<Token, (Holder, Certificate)>,
 }
 
+/// The entries of a stretch.
+const STRETCH: usize = 6;
 /// What a phone understands of a relay of a later version: an array that begins with a version it does not speak.
 const LATER_ANSWER: [u8; 3] = [0x82, 0x02, 0x80];
 
@@ -75,8 +77,6 @@ pub struct Relay {
     authority: PublicKey,
     key: DeviceKey,
     epoch: u32,
-    /// How far each earlier epoch's logs are the same as this one's.
-    lineage: BTreeMap<(u32, ScopeId), u64>,
     pub(super) fronts: Vec<Front>,
     logs: BTreeMap<ScopeId, Vec<Kept>>,
     next_token: u64,
@@ -90,7 +90,6 @@ impl Relay {
             authority,
             key: DeviceKey::from_seed([77; 32]),
             epoch: 1,
-            lineage: BTreeMap::new(),
             fronts: (0..fronts).map(|_| Front { is_up: true, ..Front::default() }).collect(),
             logs: BTreeMap::new(),
             next_token: 1,
@@ -112,18 +111,12 @@ impl Relay {
         match loss {
             Loss::Nothing => {}
             Loss::Restored => {
-                for (scope, log) in &mut self.logs {
-                    log.truncate(log.len() * 2 / 3);
-                    self.lineage.insert((self.epoch, scope.clone()), log.len() as u64);
-                    let earlier = self.lineage.iter_mut().filter(|((_, of), _)| of == scope);
-                    earlier.for_each(|(_, shared)| *shared = (*shared).min(log.len() as u64));
-                }
+                self.logs.values_mut().for_each(|log| log.truncate(log.len() * 2 / 3));
                 self.epoch += 1;
             }
             Loss::Cut => self.logs.values_mut().for_each(|log| log.truncate(log.len() * 2 / 3)),
             Loss::Wiped => {
                 self.logs.clear();
-                self.lineage.clear();
                 self.epoch += 1;
                 self.key = DeviceKey::from_seed([self.epoch as u8; 32]);
             }
@@ -210,7 +203,6 @@ impl Relay {
                 let is_ours = receipt.verify(&self.key.public(), &signature).is_ok();
                 if is_ours && epoch == self.epoch && kept.map(|kept| kept.digest) != Some(digest) {
                     self.epoch += 1;
-                    self.lineage.clear();
                 }
             }
             let mut own = BTreeSet::new();
@@ -228,23 +220,32 @@ impl Relay {
                     }
                 }
             }
-            let shared = self.lineage.get(&(wanted.epoch, scope.clone())).copied().unwrap_or(0);
-            let from = if wanted.epoch == self.epoch { wanted.cursor } else { wanted.cursor.min(shared) };
             let ends = self.logs.get(scope).map_or(0, Vec::len) as u64;
-            let from = if from > ends { 0 } else { from };
-            let mut page = self.page(scope, from, holder.device, &own);
-            if wanted.epoch != self.epoch && from > 0 {
-                let digest = self.logs.get(scope).and_then(|log| log.get(from as usize - 1)).map(|kept| kept.digest);
-                page.base = digest;
-                page.signature = page.signature.or(digest.map(|digest| {
-                    let (scope, epoch) = (scope.clone(), self.epoch);
-                    Receipt { scope, epoch, position: from, digest }.sign(&self.key)
-                }));
-            }
+            let from = if wanted.epoch == self.epoch && wanted.cursor <= ends { wanted.cursor } else { 0 };
+            let stretch = if wanted.stretches { self.stretch(scope, from) } else { None };
+            let mut page = stretch.unwrap_or_else(|| self.page(scope, from, holder.device, &own));
             page.holdings = wanted.compare.iter().map(|document| self.holdings(scope, document)).collect();
             answer.scopes.push(page);
         }
         (answer, grown)
+    }
+
+    /// Returns a stretch of a log as a snapshot per document, where it is long enough.
+    fn stretch(&self, scope: &ScopeId, from: u64) -> Option<ScopeAnswer> {
+        let log = self.logs.get(scope)?.get(from as usize..).filter(|rest| rest.len() >= STRETCH)?;
+        let (taken, rest) = log.split_at(STRETCH);
+        let mut stretch = Stretch::default();
+        for kept in taken {
+            stretch.add(Entry::decode(scope, &kept.bytes).ok()?).ok()?;
+        }
+        let pack =
+            |_: &Address, changes: &[Change]| Payload::pack(changes.iter().map(|c| c.bytes().to_vec()).collect());
+        let entries = stretch.entries(pack).into_iter().map(|entry| Answered::Theirs(entry.encode())).collect();
+        let (position, digest) = (from + STRETCH as u64, taken.last()?.digest);
+        let receipt = Receipt { scope: scope.clone(), epoch: self.epoch, position, digest };
+        let (signature, until) = (Some(receipt.sign(&self.key)), Some((position, digest)));
+        let nothing = ScopeAnswer::nothing(scope.clone(), self.epoch, from);
+        Some(ScopeAnswer { entries, more: !rest.is_empty(), signature, until, ..nothing })
     }
 
     fn holdings(&self, scope: &ScopeId, document: &DocumentId) -> Holdings {
@@ -333,6 +334,8 @@ impl Relay {
         });
         let (entries, more) = (entries.collect(), page.len() < after.len());
         let mut answer = ScopeAnswer { entries, more, ..ScopeAnswer::nothing(scope.clone(), self.epoch, from) };
+        let here = log.get((from as usize).wrapping_sub(1)).filter(|_| page.is_empty());
+        answer.check = here.and_then(|kept| kept.digest.0.first_chunk().copied());
         answer.signature = page.last().map(|last| {
             let receipt =
                 Receipt { scope: scope.clone(), epoch: self.epoch, position: answer.to(), digest: last.digest };

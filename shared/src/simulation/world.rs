@@ -242,8 +242,15 @@ impl World {
     }
 
     pub(super) fn restless(&self) -> Violation {
-        let describe = |phone: &Phone| format!("{:?}", phone.replica.status());
-        Violation::Restless(self.phones.iter().map(describe).collect::<Vec<_>>().join("; "))
+        let first = self.phones[0].replica.heads();
+        let describe = |(number, phone): (usize, &Phone)| {
+            let heads = phone.replica.heads();
+            let other: Vec<String> =
+                heads.keys().filter(|at| heads.get(at) != first.get(at)).map(ToString::to_string).collect();
+            let repairing = phone.replica.is_repairing();
+            format!("phone {number}: repairing {repairing}, differs in {other:?}, {:?}", phone.replica.status())
+        };
+        Violation::Restless(self.living().map(describe).collect::<Vec<_>>().join("; "))
     }
 
     /// Tells whether every phone is up, waits for nothing and holds the same histories as the first.

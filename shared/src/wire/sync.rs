@@ -11,6 +11,9 @@ use crate::id::{DocumentId, ScopeId};
 use crate::identity::batch::ENTRY_BYTES;
 use crate::identity::{Digest, Signature};
 
+/// How many bytes of a digest an answer without news repeats.
+pub const CHECK_BYTES: usize = 4;
+
 /// The largest answer, in bytes: a page over all its scopes that ends with an entry of the largest kind, what is held
 /// of the documents asked about, and heads.
 const RESPONSE_BYTES: usize = PAGE_BYTES + ENTRY_BYTES + HOLDINGS_BYTES + SYNC_SCOPES * 256;
@@ -37,17 +40,20 @@ pub struct ScopeRequest {
     pub compare: Vec<DocumentId>,
     /// A receipt of this epoch for the cursor, where the relay's log ends before it: the proof that it was cut short.
     pub proof: Option<(Digest, Signature)>,
+    /// Whether the device reads this log for the first time and may be given stretches of it instead of its entries.
+    pub stretches: bool,
 }
 
 impl ScopeRequest {
     /// Returns a request that pushes nothing and asks only for what is new.
     pub fn reading(scope: ScopeId, epoch: u32, cursor: u64) -> Self {
-        Self { scope, epoch, cursor, push: Vec::new(), compare: Vec::new(), proof: None }
+        Self { scope, epoch, cursor, push: Vec::new(), compare: Vec::new(), proof: None, stretches: false }
     }
 
     /// Returns how many values are written: what stands at the end and is empty is left out.
     fn values(&self) -> usize {
         match (&self.proof, self.compare.is_empty(), self.push.is_empty()) {
+            _ if self.stretches => 8,
             (Some(_), ..) => 7,
             (None, false, _) => 5,
             (None, true, false) => 4,
@@ -67,7 +73,7 @@ impl SyncRequest {
     pub(super) fn write(&self, writer: &mut Writer) {
         writer.array(self.scopes.len());
         for asked in &self.scopes {
-            let ScopeRequest { scope, epoch, cursor, push, compare, proof } = asked;
+            let ScopeRequest { scope, epoch, cursor, push, compare, proof, stretches } = asked;
             let values = asked.values();
             writer.array(values).scope(scope).uint((*epoch).into()).uint(*cursor);
             if values > 3 {
@@ -79,8 +85,13 @@ impl SyncRequest {
                     writer.document(document);
                 }
             }
-            if let Some((digest, signature)) = proof {
-                writer.bytes(&digest.0).bytes(&signature.0);
+            match proof {
+                Some((digest, signature)) => _ = writer.bytes(&digest.0).bytes(&signature.0),
+                None if values > 5 => _ = writer.null().null(),
+                None => {}
+            }
+            if values > 7 {
+                writer.bool(*stretches);
             }
         }
     }
@@ -96,8 +107,8 @@ impl SyncRequest {
     pub(super) fn read(reader: &mut Reader<'_>) -> Result<Self, DecodeError> {
         let mut scopes = Vec::new();
         for _ in 0..reader.list(SYNC_SCOPES)? {
-            let values = reader.list(7)?;
-            if !matches!(values, 3..=5 | 7) {
+            let values = reader.list(8)?;
+            if !matches!(values, 3..=5 | 7..=8) {
                 return Err(DecodeError::Shape);
             }
             let mut asked = ScopeRequest::reading(reader.scope()?, reader.uint()?, reader.uint()?);
@@ -108,7 +119,12 @@ impl SyncRequest {
                 asked.compare.push(reader.document()?);
             }
             if values > 5 {
-                asked.proof = Some((Digest(reader.fixed()?), Signature(reader.fixed()?)));
+                let digest = if reader.nothing()? { None } else { Some(Digest(reader.fixed()?)) };
+                let signature = if reader.nothing()? { None } else { Some(Signature(reader.fixed()?)) };
+                asked.proof = digest.zip(signature);
+            }
+            if values > 7 {
+                asked.stretches = reader.bool()?;
             }
             scopes.push(asked);
         }
@@ -138,12 +154,17 @@ pub struct ScopeAnswer {
     pub entries: Vec<Answered>,
     /// Whether more entries wait after these.
     pub more: bool,
-    /// The receipt's signature for the position after the last entry; left out when there is no entry and no base.
+    /// The receipt's signature for the position after the last entry; left out when there is no entry.
     pub signature: Option<Signature>,
-    /// The digest at `from`, where the log goes on from a position of an earlier epoch.
-    pub base: Option<Digest>,
+    /// Where nothing is new, the beginning of the digest at `from`: enough to notice a log that was cut short and grew
+    /// to the same length again.
+    pub check: Option<[u8; CHECK_BYTES]>,
     /// What the relay holds of the documents asked about; those missing have to be asked about again.
     pub holdings: Vec<Holdings>,
+    /// Where the entries stand for a stretch of the log: the position after it and the digest there.
+    ///
+    /// They are certificates and one snapshot per document, and say what the log's own entries say.
+    pub until: Option<(u64, Digest)>,
 }
 
 /// One entry of an answer.
@@ -170,12 +191,12 @@ impl ScopeAnswer {
     /// Returns an answer that brings nothing.
     pub fn nothing(scope: ScopeId, epoch: u32, from: u64) -> Self {
         let (entries, holdings) = (Vec::new(), Vec::new());
-        Self { scope, epoch, from, entries, more: false, signature: None, base: None, holdings }
+        Self { scope, epoch, from, entries, more: false, signature: None, check: None, holdings, until: None }
     }
 
     /// Returns the position after the last entry given.
     pub fn to(&self) -> u64 {
-        self.from.saturating_add(self.entries.len() as u64)
+        self.until.map_or(self.from.saturating_add(self.entries.len() as u64), |(position, _)| position)
     }
 }
 
@@ -184,18 +205,18 @@ impl SyncResponse {
     pub fn encode(&self) -> Vec<u8> {
         let mut writer = begin(if self.refusals.is_empty() { 1 } else { 2 });
         writer.array(self.scopes.len());
-        for ScopeAnswer { scope, epoch, from, entries, more, signature, base, holdings } in &self.scopes {
-            let repairs = base.is_some() || !holdings.is_empty();
+        for ScopeAnswer { scope, epoch, from, entries, more, signature, check, holdings, until } in &self.scopes {
+            let repairs = !holdings.is_empty() || until.is_some();
             let news = repairs || !entries.is_empty() || *more || signature.is_some();
-            writer.array(if repairs {
-                8
-            } else if news {
-                6
-            } else {
-                3
+            writer.array(match (until.is_some(), repairs, news) {
+                (true, ..) => 9,
+                (false, true, _) => 7,
+                (false, false, true) => 6,
+                (false, false, false) => 3 + usize::from(check.is_some()),
             });
             writer.scope(scope).uint((*epoch).into()).uint(*from);
             if !news {
+                check.iter().for_each(|check| _ = writer.bytes(check));
                 continue;
             }
             writer.array(entries.len());
@@ -211,12 +232,11 @@ impl SyncResponse {
                 None => writer.null(),
             };
             if repairs {
-                match base {
-                    Some(base) => writer.bytes(&base.0),
-                    None => writer.null(),
-                };
                 writer.array(holdings.len());
                 holdings.iter().for_each(|holdings| holdings.write(&mut writer));
+            }
+            if let Some((position, digest)) = until {
+                writer.uint(*position).bytes(&digest.0);
             }
         }
         if !self.refusals.is_empty() {
@@ -255,13 +275,17 @@ impl SyncResponse {
 }
 
 fn read_scope(reader: &mut Reader<'_>) -> Result<ScopeAnswer, DecodeError> {
-    let (news, repairs) = match reader.list(8)? {
-        3 => (false, false),
+    let values = reader.list(9)?;
+    let (news, repairs) = match values {
+        3 | 4 => (false, false),
         6 => (true, false),
-        8 => (true, true),
+        7 | 9 => (true, true),
         _ => return Err(DecodeError::Shape),
     };
     let mut answer = ScopeAnswer::nothing(reader.scope()?, reader.uint()?, reader.uint()?);
+    if values == 4 {
+        answer.check = Some(reader.fixed()?);
+    }
     if news {
         for _ in 0..reader.list(PAGE_ENTRIES)? {
             answer.entries.push(if reader.at_bytes()? {
@@ -274,10 +298,12 @@ fn read_scope(reader: &mut Reader<'_>) -> Result<ScopeAnswer, DecodeError> {
         answer.signature = if reader.nothing()? { None } else { Some(Signature(reader.fixed()?)) };
     }
     if repairs {
-        answer.base = if reader.nothing()? { None } else { Some(Digest(reader.fixed()?)) };
         for _ in 0..reader.list(COMPARED)? {
             answer.holdings.push(Holdings::read(reader)?);
         }
+    }
+    if values > 7 {
+        answer.until = Some((reader.uint()?, Digest(reader.fixed()?)));
     }
     Ok(answer)
 }
@@ -309,7 +335,7 @@ mod tests {
 
     fn answer(entries: Vec<Answered>, refusals: Vec<ScopeRefusal>) -> SyncResponse {
         let [township, village] = scopes();
-        let quiet = ScopeAnswer::nothing(township, EPOCH, 999);
+        let quiet = ScopeAnswer { check: Some([9; CHECK_BYTES]), ..ScopeAnswer::nothing(township, EPOCH, 999) };
         let signature = (!entries.is_empty()).then_some(Signature([7; 64]));
         let news = ScopeAnswer { entries, signature, ..ScopeAnswer::nothing(village, EPOCH, 99_999) };
         SyncResponse { scopes: vec![quiet, news], refusals }
@@ -364,6 +390,8 @@ mod tests {
             ScopeRequest { compare: vec![DocumentId::Roster], ..reading() },
             ScopeRequest { proof, ..reading() },
             ScopeRequest { compare: vec![DocumentId::Roster], proof, push: vec![vec![1]], ..reading() },
+            ScopeRequest { stretches: true, ..reading() },
+            ScopeRequest { stretches: true, proof, ..reading() },
         ] {
             let request = SyncRequest { scopes: vec![asked] };
             let bytes = request.encode();
@@ -371,8 +399,10 @@ mod tests {
             assert_eq!(SyncRequest::decode(&bytes), Ok(request));
         }
         let holdings = Holdings { document: DocumentId::Roster, writers: vec![([3; 8], 40), ([4; 8], 1)] };
-        for (base, holdings) in [(Some(Digest([1; 32])), vec![]), (None, vec![holdings])] {
-            let scopes = vec![ScopeAnswer { base, holdings, ..ScopeAnswer::nothing(village.clone(), EPOCH, 9) }];
+        let until = Some((99, Digest([5; 32])));
+        for (holdings, until) in [(vec![holdings], None), (vec![], until)] {
+            let nothing = ScopeAnswer::nothing(village.clone(), EPOCH, 9);
+            let scopes = vec![ScopeAnswer { holdings, until, ..nothing }];
             let answer = SyncResponse { scopes, refusals: Vec::new() };
             let bytes = answer.encode();
             (0..bytes.len()).for_each(|end| assert!(SyncResponse::decode(&bytes[..end]).is_err()));
