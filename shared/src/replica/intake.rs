@@ -191,7 +191,7 @@ impl Replica {
         let row = (journal_key(self.last_row), pack_row(address, &fresh));
         let (last_row, device) = (self.last_row, self.identity.as_ref().map(|identity| identity.holder.device));
         if let Some(shelf) = self.shelves.get_mut(address) {
-            shelf.journalled(last_row);
+            shelf.journalled(last_row, fresh.len());
             let own = fresh.iter().filter(|change| change.actor().map(|actor| actor.device) == device);
             shelf.own.extend(own.map(Change::hash));
         }

@@ -12,6 +12,9 @@ use crate::identity::batch::{BATCH_CHANGES, ChangeHash, EXPANDED_BYTES};
 
 /// The journal rows of one document after which it is written whole.
 pub(super) const SNAPSHOT_ROWS: usize = 64;
+/// The changes in them after which it is: a page of a log brings many in one row, and reading them one by one at the
+/// next start takes longer than reading the document.
+const SNAPSHOT_CHANGES: usize = 512;
 /// The longest address, in bytes.
 const ADDRESS_BYTES: usize = 120;
 
@@ -57,8 +60,8 @@ pub(super) struct Shelf {
     pub own: Vec<ChangeHash>,
     /// The changes that hold this device's facts, by number.
     pub numbers: BTreeMap<FactId, ChangeHash>,
-    /// Rows that no proved snapshot holds.
-    rows: Vec<u64>,
+    /// Rows that no proved snapshot holds, with the changes in each.
+    rows: BTreeMap<u64, usize>,
     /// Rows that the newest proved snapshot holds, kept until the next one is proved.
     merged: Vec<u64>,
     /// The newest proved snapshot; 0 is none.
@@ -84,24 +87,25 @@ impl Shelf {
             document,
             own: Vec::new(),
             numbers: BTreeMap::new(),
-            rows: Vec::new(),
+            rows: BTreeMap::new(),
             merged: Vec::new(),
             generation: 0,
             proving: None,
         }
     }
 
-    /// Notes that a journal row holds changes of this document.
-    pub(super) fn journalled(&mut self, seq: u64) {
-        self.rows.push(seq);
+    /// Notes that a journal row holds so many changes of this document.
+    pub(super) fn journalled(&mut self, seq: u64, changes: usize) {
+        self.rows.insert(seq, changes);
     }
 
     /// Returns the snapshot row to write, if so many rows have gathered that it is time.
     pub(super) fn snapshot(&mut self, address: &Address) -> Option<(String, Vec<u8>)> {
-        if self.proving.is_some() || self.rows.len() < SNAPSHOT_ROWS {
+        let is_long = self.rows.len() >= SNAPSHOT_ROWS || self.rows.values().sum::<usize>() >= SNAPSHOT_CHANGES;
+        if self.proving.is_some() || !is_long {
             return None;
         }
-        let (generation, up_to) = (self.generation + 1, *self.rows.last()?);
+        let (generation, up_to) = (self.generation + 1, *self.rows.last_key_value()?.0);
         self.proving = Some(Proving { generation, up_to, heads: self.document.heads() });
         let mut writer = Writer::new();
         writer.array(2).uint(up_to).bytes(&self.document.save());
@@ -127,8 +131,8 @@ impl Shelf {
         if self.generation > 1 {
             superfluous.push(snapshot_key(address, self.generation - 1));
         }
-        let later = self.rows.split_off(self.rows.partition_point(|row| *row <= up_to));
-        self.merged = std::mem::replace(&mut self.rows, later);
+        let later = self.rows.split_off(&(up_to + 1));
+        self.merged = std::mem::replace(&mut self.rows, later).into_keys().collect();
         self.generation = proving.generation;
         Ok(superfluous)
     }
@@ -198,7 +202,8 @@ impl Loading {
             let rows = self.rows.remove(&address).unwrap_or_default();
             let changes: Vec<Change> = rows.values().flatten().cloned().collect();
             shelf.document.apply(&changes);
-            (shelf.merged, shelf.rows) = rows.keys().partition(|row| **row <= up_to);
+            shelf.merged = rows.keys().take_while(|row| **row <= up_to).copied().collect();
+            shelf.rows = rows.range(up_to + 1..).map(|(row, changes)| (*row, changes.len())).collect();
             shelves.insert(address, shelf);
         }
         Ok((shelves, bad))

@@ -85,7 +85,7 @@ impl Replica {
         write.puts.push((journal_key(self.last_row), pack_row(address, &[change])));
         let last_row = self.last_row;
         if let Some(shelf) = self.shelves.get_mut(address) {
-            shelf.journalled(last_row);
+            shelf.journalled(last_row, 1);
             shelf.own.push(written.hash);
         }
         self.writing.insert(written.hash);
