@@ -339,6 +339,9 @@ impl World {
                 Ok(())
             }
             Event::RelayStarts(front, loss, speaks_later) => {
+                // Once nothing goes wrong any more, nothing is lost and every process speaks as the phones do.
+                let is_calm = self.faults == Faults::NONE;
+                let (loss, speaks_later) = (if is_calm { Loss::Nothing } else { loss }, speaks_later && !is_calm);
                 self.report.relay_restarts += 1;
                 if loss != Loss::Nothing {
                     self.report.relay_losses += 1;
@@ -348,8 +351,6 @@ impl World {
                     }
                     self.relay.lose(loss);
                 }
-                // Once nothing goes wrong any more, every process speaks as the phones do.
-                let speaks_later = speaks_later && self.faults != Faults::NONE;
                 self.report.later_versions += usize::from(speaks_later);
                 self.relay.fronts[front].is_up = true;
                 self.relay.fronts[front].speaks_later = speaks_later;
