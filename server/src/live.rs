@@ -158,6 +158,7 @@ impl Connection {
 
     /// Gives news of the scopes that the phone is not about to ask for itself.
     async fn tell(&mut self, session: &Arc<Session>) -> Result<(), Ended> {
+        self.relay.keep_up().await.map_err(Ended::Failed)?;
         let followed = self.followed.iter().filter(|(_, (.., asks))| !asks);
         let cursors: Vec<_> = followed
             .map(|(scope, (epoch, position, _))| {

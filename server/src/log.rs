@@ -28,7 +28,7 @@ use crate::error::LogError;
 use crate::listeners::Listeners;
 use heads::Heads;
 use page::Room;
-use store::{Place, Store};
+use store::{Place, Settled, Store};
 use tail::Tail;
 use writer::{If, Order, Settings};
 
@@ -119,6 +119,7 @@ pub struct Log {
     orders: mpsc::Sender<Order>,
     heads: Heads,
     tail: Tail,
+    settled: Settled,
     store: Store,
 }
 
@@ -131,9 +132,10 @@ impl Log {
         let (store, pen) = Store::open(place).await?;
         let (heads, tail) = (Heads::default(), Tail::default());
         store.settle_doubt(&heads).await?;
-        let hearing = store.hear(&heads, &tail, &listeners);
+        let settled = Settled::default();
+        let hearing = store.hear(&heads, &tail, &listeners, &settled);
         let (orders, received) = mpsc::channel(QUEUE);
-        let log = Self { orders, heads, tail, store };
+        let log = Self { orders, heads, tail, settled, store };
         let (of_store, of_memory) = ((log.store.clone(), pen), (log.heads.clone(), log.tail.clone()));
         let writer = tokio::spawn(async move {
             writer::run(of_store, received, of_memory, listeners).await;
@@ -167,6 +169,18 @@ impl Log {
     /// Returns a setting of the township.
     pub async fn setting(&self, name: &'static str) -> Result<Option<Vec<u8>>, LogError> {
         self.store.setting(name).await
+    }
+
+    /// Returns whether another relay on the same store may have kept a setting since this was asked last.
+    ///
+    /// While this relay does not hear the others, that is always so.
+    pub fn may_be_settled_elsewhere(&self) -> bool {
+        self.settled.take() || self.heads.doubted().is_some()
+    }
+
+    /// Asks for the settings to be read again.
+    pub fn doubt_settings(&self) {
+        self.settled.tell();
     }
 
     /// Returns the end of a scope's log.

@@ -113,6 +113,15 @@ impl Relay {
         }
     }
 
+    /// Takes over the epoch that another relay on the same store may have begun, where this one has heard of it or does
+    /// not hear.
+    pub async fn keep_up(&self) -> Result<(), LogError> {
+        if !self.log.may_be_settled_elsewhere() {
+            return Ok(());
+        }
+        self.learn_epoch().await.inspect_err(|_| self.log.doubt_settings())
+    }
+
     /// Returns the township's authority, or nothing before this relay knows that the township is founded.
     pub fn authority(&self) -> Option<PublicKey> {
         self.authority.read().map_or(None, |authority| *authority)

@@ -86,6 +86,7 @@ pub async fn open(State(relay): State<Arc<Relay>>, Message(body): Message) -> Re
 }
 
 async fn prove(relay: &Relay, request: SessionRequest) -> Result<Session, Refusal> {
+    relay.keep_up().await.map_err(|_| Refusal::Unavailable)?;
     let authority = relay.learn_authority().await.map_err(|_| Refusal::Unavailable)?.ok_or(Refusal::NotFounded)?;
     if request.at.0.abs_diff(now().0) > SESSION_SKEW_MILLIS {
         return Err(Refusal::Clock);

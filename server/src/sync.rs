@@ -82,6 +82,7 @@ pub async fn carry_out(
     own: &mut BTreeSet<u32>,
 ) -> Result<SyncResponse, LogError> {
     let since = Instant::now();
+    relay.keep_up().await?;
     let mut refusals = Vec::new();
     let (scopes, unreadable): (Vec<_>, Vec<_>) =
         request.scopes.into_iter().partition(|asked| access::may_read(&session.holder, &asked.scope));

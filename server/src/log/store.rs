@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::path::Path;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use shared::id::{Address, DeviceNumber, ScopeId};
@@ -38,6 +39,22 @@ pub enum Place<'a> {
     File(&'a Path),
     /// A PostgreSQL database, which other relays may share.
     Database(&'a DatabaseUrl),
+}
+
+/// Whether a setting may have been kept that this relay has not read yet.
+#[derive(Clone, Debug, Default)]
+pub struct Settled(Arc<AtomicBool>);
+
+impl Settled {
+    /// Notes that a setting was kept.
+    pub fn tell(&self) {
+        self.0.store(true, Ordering::Release);
+    }
+
+    /// Returns whether a setting was kept since this was asked last.
+    pub fn take(&self) -> bool {
+        self.0.load(Ordering::Acquire) && self.0.swap(false, Ordering::AcqRel)
+    }
 }
 
 /// What reads; as many at once as like.
@@ -83,10 +100,16 @@ impl Store {
     }
 
     /// Hears from here on what others write into the store, where others can.
-    pub fn hear(&self, heads: &Heads, tail: &Tail, listeners: &Arc<Listeners>) -> Option<JoinHandle<()>> {
+    pub fn hear(
+        &self,
+        heads: &Heads,
+        tail: &Tail,
+        listeners: &Arc<Listeners>,
+        settled: &Settled,
+    ) -> Option<JoinHandle<()>> {
         let Self::Postgres(database) = self else { return None };
         let (heads, tail, listeners) = (heads.clone(), tail.clone(), listeners.clone());
-        let hearing = Hearing { database: database.clone(), heads, tail, listeners };
+        let hearing = Hearing { database: database.clone(), heads, tail, listeners, settled: settled.clone() };
         Some(tokio::spawn(async { match hearing.run().await {} }))
     }
 

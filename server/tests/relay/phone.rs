@@ -39,7 +39,11 @@ impl Township {
 
     /// Starts a fresh relay that is told something more, and founds its township over the wire.
     pub async fn found_with(told: impl FnOnce(&mut Config)) -> Self {
-        let records = Records::fresh().await;
+        Self::found_on(Records::fresh().await, told).await
+    }
+
+    /// Starts a relay on these records, and founds its township over the wire.
+    pub async fn found_on(records: Records, told: impl FnOnce(&mut Config)) -> Self {
         let mut config = records.config();
         told(&mut config);
         let running = server::start(&config).await.unwrap();

@@ -1,12 +1,12 @@
 //! Two relays, each a process of its own, on one database: one township, wherever a phone hangs.
 
-use shared::identity::{Batch, Role};
+use shared::identity::{Batch, Digest, Receipt, Role};
 use shared::wire::{FoundResponse, Refusal};
 use tokio::task::JoinSet;
 
 use super::database::{self, Server};
 use super::live::Line;
-use super::phone::{Phone, VILLAGE, post};
+use super::phone::{Phone, Township, VILLAGE, post};
 use super::process::{Process, found, push_until_cut};
 use super::records::Records;
 
@@ -108,6 +108,37 @@ async fn news_cross_from_one_relay_to_the_other() {
     }
     assert_eq!(one.phone.log(SCOPE), two.phone.log(SCOPE));
     assert_eq!(one.phone.heads(MEETING), two.phone.heads(MEETING));
+}
+
+/// One relay is shown that the disk went back and begins another epoch; the other goes on with it.
+#[tokio::test]
+async fn an_epoch_begins_for_both() {
+    let url = database::fresh().await;
+    let township = Township::found_on(Records::of(Some(url.clone())), |_| {}).await;
+    let other = server::start(&Records::of(Some(url)).config()).await.unwrap();
+    let mut phone = township.scribe(1).await;
+    let batch = phone.record(MEETING, b"kept");
+    phone.sync(&[SCOPE], &[batch]).await;
+    phone.open_session(other.address).await;
+    let first = phone.epoch;
+    let (scope, digest) = (SCOPE.parse().unwrap(), Digest([7; 32]));
+    let lost = Receipt { scope, epoch: first, position: 99, digest };
+    let relay = &township.running.relay;
+    relay.doubt(&lost, &lost.sign(&relay.key)).await.unwrap();
+    let begun = relay.epoch.number();
+    assert_ne!(begun, first);
+    let mut tries = 0;
+    while phone.epoch != begun {
+        phone.open_session(other.address).await;
+        tries += 1;
+        assert!(tries < TRIES, "the other relay does not hear of it");
+    }
+    let request = phone.request(&[SCOPE], &[]).encode();
+    let (_, body) = post(other.address, "/sync", Some(phone.token), request).await;
+    let answer = shared::wire::SyncResponse::decode(&body).unwrap().scopes.remove(0);
+    assert_eq!((answer.epoch, answer.from, answer.entries.len()), (begun, 0, 2), "the phone begins again");
+    other.relay.doubt(&lost, &lost.sign(&relay.key)).await.unwrap();
+    assert_eq!(other.relay.epoch.number(), begun, "a receipt of the old epoch proves nothing of the new one");
 }
 
 /// The line on which a relay hears the other breaks, and everything that is said meanwhile is lost for good. The relay

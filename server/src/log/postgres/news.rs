@@ -17,10 +17,13 @@ use crate::error::LogError;
 use crate::listeners::Listeners;
 use crate::log::Head;
 use crate::log::heads::Heads;
+use crate::log::store::Settled;
 use crate::log::tail::Tail;
 
 /// Where relays tell each other.
 pub const CHANNEL: &str = "pingyi";
+/// What they tell when a setting of the township was kept or removed.
+pub const SETTLED: &str = "settled";
 /// How long a silent line to the database is believed; then it is asked whether it is there.
 const SILENCE: Duration = Duration::from_secs(15);
 /// How long the answer to that may take.
@@ -78,6 +81,8 @@ pub struct Hearing {
     pub tail: Tail,
     /// The phones that wait here.
     pub listeners: Arc<Listeners>,
+    /// Told of every setting that was kept, this relay's own among them.
+    pub settled: Settled,
 }
 
 impl Hearing {
@@ -111,7 +116,9 @@ impl Hearing {
             match heard {
                 Ok(heard) => {
                     let heard = heard?.ok_or(LogError::Deaf)?;
-                    if heard.process_id() != self.database.own.load(Ordering::Acquire) {
+                    if heard.payload() == SETTLED {
+                        self.settled.tell();
+                    } else if heard.process_id() != self.database.own.load(Ordering::Acquire) {
                         self.take_in(heard.payload().parse()?).await?;
                     }
                 }
@@ -128,6 +135,7 @@ impl Hearing {
         while let Some(doubt) = self.heads.doubted() {
             let found = self.database.heads().await?;
             if self.heads.trust(doubt, found.clone()) {
+                self.settled.tell();
                 found.keys().for_each(|scope| self.listeners.wake(scope));
             }
         }

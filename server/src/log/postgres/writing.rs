@@ -12,7 +12,7 @@ use shared::identity::{Digest, PublicKey};
 use sqlx::postgres::{PgConnectOptions, PgConnection, Postgres};
 use sqlx::{ConnectOptions as _, Connection as _, Row as _, Transaction};
 
-use super::news::{CHANNEL, News};
+use super::news::{CHANNEL, News, SETTLED};
 use super::{fixed, read_end, signed, small, unsigned};
 use crate::error::LogError;
 use crate::log::Head;
@@ -241,7 +241,8 @@ pub async fn settle(connection: &mut PgConnection, name: &str, value: Option<Vec
         }
         None => sqlx::query("DELETE FROM township WHERE name = $1").bind(name),
     };
-    query.execute(connection).await?;
+    query.execute(&mut *connection).await?;
+    sqlx::query("SELECT pg_notify($1, $2)").bind(CHANNEL).bind(SETTLED).execute(connection).await?;
     Ok(())
 }
 
