@@ -1,9 +1,9 @@
 //! Puts a relay of its own under load and prints what came of it beside the budgets.
 
+use crate::bench;
 use crate::bench::budget::{BUDGETS, Budget, at_least, at_most};
 use crate::bench::conditions::Conditions;
 use crate::bench::reading::Reading;
-use crate::bench::{self};
 use crate::failure::Failure;
 use crate::progress::{self, Progress, say};
 use crate::repository;
@@ -36,7 +36,8 @@ pub fn load(rate: u32, seconds: u32, store: Option<&str>) -> Result<(), Failure>
     say("");
     let over = bench::print(&budgets(rate), &readings);
     say("");
-    conditions.print();
+    conditions.print_machine();
+    say("     Profile `release`, load and relay on the same processors, no TLS.");
     if over > 0 { Err(Failure::Budgets { over }) } else { Ok(()) }
 }
 

@@ -20,7 +20,7 @@ mod stampede;
 mod steady;
 
 use std::path::PathBuf;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use clap::Parser;
 
@@ -60,10 +60,7 @@ async fn main() {
         return;
     };
     let lines = outside::many_lines(&relay).await;
-    let (before, since) = (relay.cpu_millis(), Instant::now());
     let steady = Steady::prepare(&relay, rate, seconds).await;
-    let (idle, waited) = (relay.cpu_millis() - before, since.elapsed());
-    print("  … processor in a minute with nobody saying anything", 60 * idle / waited.as_secs().max(1), "ms");
     drop(lines);
     let kept = steady.run(&relay).await;
 
@@ -75,14 +72,14 @@ async fn main() {
     print("  … half of them within", seconds_of(share(&waits, 50)), "s");
     print("  … processor", relay.cpu_millis() - before, "ms");
     print("reconnect-errors", failed, "phones");
-    print("load-memory", thousandths(relay.peak_kilobytes()), "MB");
+    print("Memory of the relay at most", thousandths(relay.peak_kilobytes()), "MB");
 
     // Of the idle phones and of the stampede, a certificate each and the batches.
     let entries = u64::from(outside::IDLE.0 * 2 + STAMPEDE.0 * (STAMPEDE.1 + 1)) + kept;
     let bytes = relay.end();
     if store.is_none() {
-        print("load-disk", bytes / entries, "B");
-        print("  … entries in the log", entries, "");
+        print("Disk for one entry of the log", bytes / entries, "B");
+        print("Entries in the log", entries, "entries");
     }
 }
 

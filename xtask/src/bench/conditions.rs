@@ -21,8 +21,18 @@ impl Conditions {
         self.before_measuring = load();
     }
 
-    /// Prints how the figures were taken.
+    /// Prints how the figures of the bench were taken.
     pub fn print(&self) {
+        self.print_machine();
+        say(
+            "     First load: profile `client`, brotli 11. Messages and relay: profile `release`, load and relay on the",
+        );
+        say("     same processors, no TLS. Browser: headless Chromium on profile `client`, the page's own clock, its");
+        say("     thread throttled 4× through CDP (service worker and disk are not), the relay stopped.");
+    }
+
+    /// Prints on what machine figures were taken, and what else it was doing.
+    pub fn print_machine(&self) {
         let processors = std::thread::available_parallelism().map_or(0, usize::from);
         let unknown = || "unknown".to_owned();
         let (start, measuring) = (self.at_start.clone(), self.before_measuring.clone());
@@ -31,11 +41,6 @@ impl Conditions {
             start.unwrap_or_else(unknown),
             measuring.unwrap_or_else(unknown),
         ));
-        say(
-            "     First load: profile `client`, brotli 11. Messages and relay: profile `release`, load and relay on the",
-        );
-        say("     same processors, no TLS. Browser: headless Chromium on profile `client`, the page's own clock, its");
-        say("     thread throttled 4× through CDP (service worker and disk are not), the relay stopped.");
     }
 }
 
