@@ -1,6 +1,6 @@
 //! Two phones over HTTP: exchange, repeats, cuts, pages.
 
-use shared::wire::{Answered, PAGE_BYTES};
+use shared::wire::{Answered, FoundResponse, PAGE_BYTES, Refusal};
 use tokio::io::AsyncWriteExt;
 use tokio::net::TcpStream;
 
@@ -140,4 +140,25 @@ async fn many_at_once_leave_no_gap() {
     }
     assert!(phones.iter().all(|phone| phone.log(SCOPE) == (120, phones[0].log(SCOPE).1)));
     assert!(phones.iter().all(|phone| phone.heads(MEETING) == phones[0].heads(MEETING)));
+}
+
+/// The store takes nothing more. The phone is told to come again and has no receipt; with the store mended the same
+/// push is kept.
+#[tokio::test]
+async fn what_cannot_be_kept_is_not_answered_for() {
+    let township = Township::found().await;
+    let mut phone = township.scribe(1).await;
+    let first = phone.record(MEETING, b"before");
+    phone.sync(&[SCOPE], &[first]).await;
+    let proved = phone.log(SCOPE);
+    township.records.break_writes().await;
+    let batch = phone.record(MEETING, b"refused");
+    let push = phone.request(&[SCOPE], std::slice::from_ref(&batch)).encode();
+    let (status, body) = super::phone::post(phone.relay, "/sync", Some(phone.token), push).await;
+    assert_eq!((status, FoundResponse::decode(&body)), (503, Ok(FoundResponse::Refused(Refusal::Unavailable))));
+    let quiet = phone.sync(&[SCOPE], &[]).await;
+    assert!(quiet.scopes[0].entries.is_empty() && phone.log(SCOPE) == proved, "reading goes on, and nothing came");
+    township.records.mend_writes().await;
+    phone.sync(&[SCOPE], &[batch]).await;
+    assert_eq!((phone.log(SCOPE).0, phone.acknowledged.len()), (3, 2));
 }
