@@ -2,7 +2,7 @@
 
 use shared::domain::ballot::BallotMode;
 use shared::domain::command::{MeetingCommand, Refusal};
-use shared::domain::meeting::{CountCheck, Decision, Meeting, MeetingFact, MeetingNote, Stage, StageChange};
+use shared::domain::meeting::{CheckFlaw, CountCheck, Decision, Meeting, MeetingFact, MeetingNote, Stage, StageChange};
 use shared::role::{Duty, Role};
 
 use super::hall::{Hall, MEMBERS, REPS, level, person, valid};
@@ -56,6 +56,43 @@ fn a_ballot_from_who_may_not_enter_one_is_no_entry() {
     assert_eq!(passed_over(&hall, "SH1"), ["SH4-1"]);
     assert_eq!(meeting.counters.len(), 1, "only the scribe took part");
     assert_eq!(meeting.counts[&super::hall::group(MEMBERS)].returned, 0, "one person's entry confirms nothing");
+}
+
+/// Whoever took part in the count confirms it from no phone: not from the one that counted, and not from one that took
+/// its place after it was lost. Nor do two phones of one person make two people of a ballot's entry.
+#[test]
+fn who_counted_confirms_nothing_on_any_device() {
+    let mut hall = super::paper::issued();
+    hall.phone("SH9", "scribe", &[Role::Scribe, Role::VillageSecretary]);
+    hall.meet_all();
+    super::paper::enters_pile(&mut hall, "SH1");
+    super::paper::enters_pile(&mut hall, "SH9");
+    hall.meet_all();
+    assert!(hall.meeting("SH3").counts.values().all(|count| count.returned == 0), "one person entered all of it");
+    super::paper::enters_pile(&mut hall, "SH2");
+    for code in ["SH1", "SH2"] {
+        hall.enters(code, 15, REPS, BallotContent::Spoiled).unwrap();
+    }
+    hall.moves("SH1", Stage::Closed).unwrap();
+    hall.meet_all();
+    hall.reconciles("SH1", [4, 4, 0, 0], [5, 5, 1, 0], "").unwrap();
+    hall.moves("SH1", Stage::Counted).unwrap();
+    hall.meet_all();
+    let digest = hall.meeting("SH3").result.expect("the count is complete").digest;
+    for code in ["SH1", "SH9", "SH2"] {
+        assert_eq!(hall.is_refused(code, MeetingCommand::Check), Refusal::TookPart, "{code} by command");
+        hall.record(code, MeetingFact::Checked(CountCheck { digest }));
+    }
+    hall.meet_all();
+    for code in ["SH1", "SH2", "SH3", "SH4", "SH9"] {
+        let meeting = hall.meeting(code);
+        let flaws: Vec<_> = meeting.checks.iter().map(|check| check.flaw).collect();
+        assert_eq!(flaws, [Some(CheckFlaw::TookPart); 3], "on {code}");
+        assert_eq!((meeting.check(), meeting.stage), (None, Stage::Counted), "on {code}");
+    }
+    hall.does("SH4", MeetingCommand::Check);
+    hall.meet_all();
+    assert_eq!(hall.meeting("SH1").stage, Stage::Checked, "somebody else's word is one");
 }
 
 #[test]

@@ -8,7 +8,7 @@ use shared::domain::meeting::{Blocker, MeetingFact, SettingsFault, Stage};
 use crate::hall::{Hall, MEMBERS, REPS, level, valid};
 
 /// A meeting whose ballots are handed out: 001 to 004 to members, 011 to 015 to representatives.
-fn issued() -> Hall {
+pub fn issued() -> Hall {
     let mut hall = Hall::new();
     hall.begins("SH1", BallotMode::SecretPaper);
     hall.issues("SH1", MEMBERS, 1, 4).unwrap();
@@ -18,7 +18,7 @@ fn issued() -> Hall {
 }
 
 /// One person enters the whole pile; the marks are for m1 to m4.
-fn enters_pile(hall: &mut Hall, code: &str) {
+pub fn enters_pile(hall: &mut Hall, code: &str) {
     for (serial, levels) in [(1, [20, 16, 16, 12]), (2, [20, 20, 16, 12]), (3, [16, 16, 16, 16]), (4, [20, 16, 12, 8])]
     {
         hall.enters(code, serial, MEMBERS, valid(&levels)).unwrap();
