@@ -4,8 +4,11 @@
 //! |---|---|---|
 //! | a request, entry or payload beyond its limit, a decompression bomb | `TooLarge`, or the whole request with 413 | `what_is_too_large`, `a_request_beyond_the_limit_is_refused_whole` |
 //! | malformed CBOR or Automerge, a bomb inside a change, no change, a certificate | `Envelope` | `what_cannot_be_read`, `noise_is_refused_entry_by_entry` |
-//! | a batch in another device's name, a certificate that has expired | `Certificate` | `who_is_not_let_in` |
-//! | an invitation used twice | `InvitationUsed`, with no session | `an_invitation_enrols_one_device` |
+//! | a batch in another device's name, a certificate that has expired by the relay's clock or by the batch's own | `Certificate` | `who_is_not_let_in` |
+//! | an invitation used twice | `InvitationUsed` for every scope, batches `Held` | `an_invitation_enrols_one_device`, `a_second_use_waits_for_the_office` |
+//! | anything of a revoked device, or of one enrolled by it since | `Revoked` for every scope, batches `Held` | `a_revoked_device_is_given_nothing_after_a_restart_either` |
+//! | more of one device than is held | `QuarantineFull` | `what_is_held_has_an_end` |
+//! | a decision by who may not, of what is not held, or forged | `MayNotWrite`, `NotHeld`, `Certificate` | `only_who_may_revokes` |
 //! | another scope than the holder reads | `MayNotRead`, for the whole scope | `another_village_is_neither_read_nor_written` |
 //! | a kind of document that the role may not write | `MayNotWrite` | `who_is_not_let_in`, `a_reader_does_not_write` |
 //! | changes under another device's actor id | `ForeignActor` | `what_is_forged` |
@@ -26,6 +29,7 @@ use shared::time::Instant;
 use shared::wire::Refusal;
 
 use crate::log::{Certified, Prepared, Step};
+use crate::quarantine;
 
 /// Checks an entry that the holder of a device pushes into a scope of this authority's township.
 ///
@@ -37,12 +41,28 @@ pub fn admit(
     bytes: &[u8],
     now: Instant,
 ) -> Result<Prepared, Refusal> {
-    match Entry::decode(scope, bytes).map_err(reason)? {
+    admit_entry(authority, holder, read(scope, bytes)?, bytes, now)
+}
+
+/// Reads an entry.
+pub fn read(scope: &ScopeId, bytes: &[u8]) -> Result<Entry, Refusal> {
+    Entry::decode(scope, bytes).map_err(reason)
+}
+
+/// Checks an entry that was read from these bytes.
+pub fn admit_entry(
+    authority: &PublicKey,
+    holder: &Holder,
+    entry: Entry,
+    bytes: &[u8],
+    now: Instant,
+) -> Result<Prepared, Refusal> {
+    match entry {
         Entry::Batch(batch) => admit_batch(holder, batch, bytes, now),
         Entry::Snapshot(_) if now > holder.expires => Err(Refusal::Certificate),
         Entry::Snapshot(snapshot) => admit_snapshot(authority, snapshot),
         // The holder's own certificate is known from the session; another's comes with a snapshot.
-        Entry::Certificate(_) => Err(Refusal::Envelope),
+        Entry::Certificate(_) | Entry::Act(_) => Err(Refusal::Envelope),
     }
 }
 
@@ -84,7 +104,8 @@ pub fn attest<'a>(
     Ok(Prepared { address, device, number: 0, before: Vec::new(), hash, bytes, steps })
 }
 
-fn admit_batch(holder: &Holder, batch: Batch, bytes: &[u8], now: Instant) -> Result<Prepared, Refusal> {
+/// Checks a batch that the holder of a device pushes; `bytes` are the entry it was read from.
+pub fn admit_batch(holder: &Holder, batch: Batch, bytes: &[u8], now: Instant) -> Result<Prepared, Refusal> {
     let scope = &batch.address.scope;
     if now > holder.expires || batch.device != holder.device {
         return Err(Refusal::Certificate);
@@ -103,6 +124,9 @@ fn admit_batch(holder: &Holder, batch: Batch, bytes: &[u8], now: Instant) -> Res
     let mut steps = Vec::with_capacity(changes.len());
     for change in &changes {
         let actor = change.actor().filter(|actor| actor.device == holder.device).ok_or(Refusal::ForeignActor)?;
+        if !access::is_in_force(holder, change.at()) {
+            return Err(Refusal::Certificate);
+        }
         steps.push(step(change, actor));
         size += change.bytes().len();
     }
@@ -128,7 +152,9 @@ fn admit_batch(holder: &Holder, batch: Batch, bytes: &[u8], now: Instant) -> Res
 /// Prepares a certificate to stand in a scope before the device's first batch.
 pub fn certify(holder: &Holder, certificate: Certificate) -> Certified {
     let hash = Entry::certificate_hash(&certificate);
-    Certified { device: holder.device, key: holder.key, hash, bytes: Entry::Certificate(certificate).encode() }
+    let revocations = quarantine::revocations(&certificate, holder.device);
+    let bytes = Entry::Certificate(certificate).encode();
+    Certified { device: holder.device, key: holder.key, hash, bytes, revocations }
 }
 
 fn step(change: &Change, actor: Actor) -> Step {
@@ -233,6 +259,14 @@ mod tests {
         let of = |role, now| admit(&key().public(), &holder(role), &scope, &bytes(batch()), now).err();
         assert_eq!(of(Role::Scribe, NOW), None, "the last moment counts");
         assert_eq!(of(Role::Scribe, Instant(NOW.0 + 1)), Some(Refusal::Certificate));
+        let written = Instant(NOW.0 + 2 * access::CLOCK_MILLIS);
+        let address: shared::id::Address = ROSTER.parse().unwrap();
+        let mut document = Document::genesis(address.document.kind()).unwrap();
+        let fact = Put::Fact("SH1-1".parse().unwrap(), b"x".to_vec());
+        let actor = Actor { device: DeviceNumber(1), session: 1 };
+        let late = document.write(actor, written, &[fact]).unwrap().unwrap();
+        let late = Batch::sign(&key(), address, DeviceNumber(1), 1, &[late.hash], Payload::Raw(vec![late.bytes]));
+        check(&bytes(late), Some(Refusal::Certificate));
         assert_eq!(of(Role::Auditor, NOW), Some(Refusal::MayNotWrite));
         assert_eq!(of(Role::Teller, NOW), Some(Refusal::MayNotWrite), "a teller writes meetings, not rosters");
         check(&bytes(Batch { device: DeviceNumber(2), ..batch() }), Some(Refusal::Certificate));

@@ -18,7 +18,8 @@ use shared::time::Instant;
 use shared::wire::Refusal;
 
 use crate::admit;
-use crate::log::{Certified, Head, Push};
+use crate::log::{Certified, Head, PreparedAct, Push};
+use crate::quarantine;
 
 /// What a backup begins with.
 const MARK: &[u8; 16] = b"pingyi backup 1\n";
@@ -152,6 +153,8 @@ pub struct Restore<R> {
     holders: BTreeMap<DeviceNumber, (Holder, Certified)>,
     /// Certificates that stand before the next entry.
     before: Vec<Certified>,
+    /// A verdict whose batch stands behind it, with who made that.
+    verdict: Option<(PreparedAct, Holder)>,
     ended: bool,
 }
 
@@ -165,7 +168,17 @@ impl<R: Read> Restore<R> {
         let bytes = frame(&mut input, 1)?;
         let heading = read_heading(&bytes).map_err(|_| BackupError::Frame(1))?;
         let (ends, holders) = (BTreeMap::new(), BTreeMap::new());
-        Ok(Self { input, frame: 1, heading, scope: None, ends, holders, before: Vec::new(), ended: false })
+        Ok(Self {
+            input,
+            frame: 1,
+            heading,
+            scope: None,
+            ends,
+            holders,
+            before: Vec::new(),
+            verdict: None,
+            ended: false,
+        })
     }
 
     /// Returns the heading.
@@ -221,6 +234,24 @@ impl<R: Read> Restore<R> {
                         self.holders.insert(holder.device, (holder, certified));
                         (hash, None)
                     }
+                    Entry::Act(act) => {
+                        let hash = act.hash();
+                        let (act, holder) = quarantine::again(&self.heading.authority, scope, act).map_err(refused)?;
+                        *head = Head { position: head.position + 1, digest: head.digest.then(hash) };
+                        if let Some(holder) = holder {
+                            self.verdict = Some((act, holder));
+                            return Ok(None);
+                        }
+                        return Ok(Some(Push::of_acts(vec![act])));
+                    }
+                    Entry::Batch(_) if self.verdict.is_some() => {
+                        let Some((act, holder)) = self.verdict.take() else { return Err(misplaced) };
+                        let prepared = admit::admit(&self.heading.authority, &holder, scope, entry, Instant(0));
+                        let prepared = prepared.map_err(refused)?;
+                        *head = Head { position: head.position + 1, digest: head.digest.then(prepared.hash) };
+                        let act = PreparedAct { batch: Some((self.before.pop(), prepared)), ..act };
+                        return Ok(Some(Push::of_acts(vec![act])));
+                    }
                     Entry::Batch(batch) => {
                         let (holder, certificate) =
                             self.holders.get(&batch.device).ok_or_else(|| refused(Refusal::Certificate))?;
@@ -241,7 +272,7 @@ impl<R: Read> Restore<R> {
                 *head = Head { position: head.position + 1, digest: head.digest.then(hash) };
                 Ok(push.map(|(mut prepared, certificate)| {
                     prepared.before = std::mem::take(&mut self.before);
-                    Push { certificate, batches: vec![prepared] }
+                    Push { certificate, batches: vec![prepared], acts: Vec::new() }
                 }))
             }
             (RECEIPT, scope @ Some(_)) => {
@@ -251,7 +282,7 @@ impl<R: Read> Restore<R> {
                 let epoch = self.heading.epoch;
                 let receipt = Receipt { scope: name.clone(), epoch, position, digest };
                 let holds = receipt.verify(&self.heading.relay, &signature).is_ok();
-                if !holds || head != (Head { position, digest }) || !self.before.is_empty() {
+                if !holds || head != (Head { position, digest }) || !self.before.is_empty() || self.verdict.is_some() {
                     return Err(BackupError::Receipt(self.frame));
                 }
                 self.ends.insert(name, head);

@@ -20,6 +20,7 @@ pub mod listeners;
 pub mod live;
 pub mod log;
 pub mod metrics;
+pub mod quarantine;
 pub mod relay;
 pub mod running;
 pub mod sample;

@@ -9,7 +9,7 @@ use axum::extract::State;
 use axum::extract::ws::{Message, WebSocket, WebSocketUpgrade};
 use axum::response::Response;
 use shared::id::ScopeId;
-use shared::wire::{FromPhone, REQUEST_BYTES, SYNC_SCOPES, ScopeAnswer, SyncRequest, SyncResponse};
+use shared::wire::{FromPhone, REQUEST_BYTES, SYNC_SCOPES, ScopeAnswer, SyncRequest, SyncResponse, Token};
 use tokio::sync::Notify;
 use tokio::time::{Instant, MissedTickBehavior, interval, sleep, sleep_until, timeout};
 
@@ -48,7 +48,8 @@ pub async fn live(
     let upgrade = upgrade.max_message_size(REQUEST_BYTES).max_frame_size(REQUEST_BYTES).read_buffer_size(LINE_BYTES);
     upgrade.on_upgrade(move |socket| async move {
         let number = relay.listeners.number();
-        let mut connection = Connection { number, relay, socket, followed: BTreeMap::new(), own: BTreeSet::new() };
+        let mut connection =
+            Connection { number, relay, token: None, socket, followed: BTreeMap::new(), own: BTreeSet::new() };
         if let Err(Ended::Failed(error)) = connection.serve().await {
             connection.relay.metrics.store_errors.inc();
             tracing::error!(%error, "a live connection failed");
@@ -78,6 +79,7 @@ enum Ended {
 struct Connection {
     number: u64,
     relay: Arc<Relay>,
+    token: Option<Token>,
     socket: WebSocket,
     /// Per scope the epoch and the position up to which the phone was given the log, and whether it has yet to ask for
     /// more.
@@ -89,7 +91,7 @@ struct Connection {
 impl Connection {
     async fn serve(&mut self) -> Result<(), Ended> {
         let session = self.hello().await?;
-        let (_place, asked_back) = self.relay.gate.line_of(session.holder.device);
+        let (_place, asked_back) = self.relay.gate.line_of(session.share);
         let bell = Arc::new(Notify::new());
         let mut stopping = self.relay.stopping.clone();
         let mut ping = interval(PING_TIME);
@@ -128,18 +130,28 @@ impl Connection {
         match timeout(HELLO_TIME, self.socket.recv()).await {
             Ok(Some(Ok(Message::Binary(bytes)))) => match FromPhone::decode(&bytes) {
                 // An unknown token ends the connection, upon which the phone opens a session.
-                Ok(FromPhone::Hello(token)) => self.relay.sessions.find(&token).ok_or(Ended::Gone),
+                Ok(FromPhone::Hello(token)) => {
+                    self.token = Some(token);
+                    self.session()
+                }
                 _ => Err(Ended::Gone),
             },
             _ => Err(Ended::Gone),
         }
     }
 
+    /// Returns who is behind the line, while the session lasts; a device that is given nothing has no line.
+    fn session(&self) -> Result<Arc<Session>, Ended> {
+        let session = self.token.and_then(|token| self.relay.sessions.find(&token));
+        session.filter(|session| session.barred.is_none()).ok_or(Ended::Gone)
+    }
+
     /// Answers a request and follows its scopes from here on.
     async fn answer(&mut self, session: &Arc<Session>, bell: &Arc<Notify>, bytes: &[u8]) -> Result<(), Ended> {
+        self.session()?;
         let Ok(FromPhone::Sync(request)) = FromPhone::decode(bytes) else { return Err(Ended::Gone) };
         // Who asks more than its share over a line is read more slowly, and nothing is refused.
-        while let Some(pause) = self.relay.gate.pause(session.holder.device) {
+        while let Some(pause) = self.relay.gate.pause(session.share) {
             sleep(pause).await;
         }
         if self.followed.len() + request.scopes.len() > 2 * SYNC_SCOPES {
@@ -159,6 +171,7 @@ impl Connection {
     /// Gives news of the scopes that the phone is not about to ask for itself.
     async fn tell(&mut self, session: &Arc<Session>) -> Result<(), Ended> {
         self.relay.keep_up().await.map_err(Ended::Failed)?;
+        self.session()?;
         let followed = self.followed.iter().filter(|(_, (.., asks))| !asks);
         let cursors: Vec<_> = followed
             .map(|(scope, (epoch, position, _))| {

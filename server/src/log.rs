@@ -36,7 +36,7 @@ use writer::{If, Order, Settings};
 const QUEUE: usize = 1024;
 
 /// Something that a device pushed and that passed every check which needs no log.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Prepared {
     /// The document.
     pub address: Address,
@@ -68,7 +68,7 @@ pub struct Step {
 }
 
 /// A device's certificate, which enters a scope before the device's first batch there.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Certified {
     /// The device.
     pub device: DeviceNumber,
@@ -78,6 +78,53 @@ pub struct Certified {
     pub hash: Digest,
     /// The entry as it is kept.
     pub bytes: Vec<u8>,
+    /// The names under which a revocation of the device would stand, and after it those of whom it rests on.
+    pub revocations: Vec<Digest>,
+}
+
+/// A decision about a device, or a batch that waits for one, which passed every check that needs no log.
+#[derive(Clone, Debug)]
+pub struct PreparedAct {
+    /// The scope in whose log it stands.
+    pub scope: ScopeId,
+    /// The device whose room it takes.
+    pub device: DeviceNumber,
+    /// The name by which the log finds it; what stands under it is not placed again.
+    pub name: Digest,
+    /// The hash by which the log counts it.
+    pub hash: Digest,
+    /// The entry as it is kept.
+    pub bytes: Vec<u8>,
+    /// The names under which a revocation of whoever decided would stand.
+    pub revocations: Vec<Digest>,
+    /// The batch that was accepted, with the certificate that it may need.
+    pub batch: Option<(Option<Certified>, Prepared)>,
+}
+
+/// Why a batch was not placed.
+#[derive(Debug, PartialEq, Eq)]
+pub enum Unplaced {
+    /// For this reason; it is not kept.
+    Refused(Refusal),
+    /// Its device, or one that it rests on, is revoked in this log: it comes back to be held.
+    Revoked(Box<Prepared>),
+}
+
+impl From<Refusal> for Unplaced {
+    fn from(reason: Refusal) -> Self {
+        Self::Refused(reason)
+    }
+}
+
+/// How much is held of a device, and of all.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Weight {
+    /// How many batches of the device.
+    pub batches: u64,
+    /// How many bytes of the device.
+    pub bytes: u64,
+    /// How many bytes the whole log has.
+    pub of_all: u64,
 }
 
 /// The batches that one device pushes in one request; each is taken or refused by itself.
@@ -87,6 +134,17 @@ pub struct Push {
     pub certificate: Certified,
     /// The batches.
     pub batches: Vec<Prepared>,
+    /// Decisions that stand before them, as a log that is laid again has them.
+    pub acts: Vec<PreparedAct>,
+}
+
+impl Push {
+    /// Returns decisions alone, as a log that is laid again has them; no device stands behind it.
+    pub fn of_acts(acts: Vec<PreparedAct>) -> Self {
+        let (device, key, hash) = (DeviceNumber(0), PublicKey([0; 32]), Digest::EMPTY);
+        let certificate = Certified { device, key, hash, bytes: Vec::new(), revocations: Vec::new() };
+        Self { certificate, batches: Vec::new(), acts }
+    }
 }
 
 /// The end of a scope's log.
@@ -105,7 +163,7 @@ pub struct Kept {
     pub position: u64,
     /// The device that pushed it.
     pub device: DeviceNumber,
-    /// The device's number of the batch; 0 for a certificate.
+    /// The device's number of the batch; 0 for a certificate or an act.
     pub number: u32,
     /// The digest of the log up to and with this entry.
     pub digest: Digest,
@@ -147,8 +205,28 @@ impl Log {
     }
 
     /// Keeps the batches of a push, and answers for each once it is durable.
-    pub async fn push(&self, push: Push) -> Result<Vec<Result<(), Refusal>>, LogError> {
+    pub async fn push(&self, push: Push) -> Result<Vec<Result<(), Unplaced>>, LogError> {
         self.order(|reply| Order::Push(push, reply)).await
+    }
+
+    /// Keeps a decision, and with an acceptance its batch, and answers once it is durable.
+    pub async fn act(&self, act: PreparedAct) -> Result<Result<(), Refusal>, LogError> {
+        self.order(|reply| Order::Act(Box::new(act), reply)).await
+    }
+
+    /// Returns the entry that stands in a scope under a name: a certificate's hash, or an act's name.
+    pub async fn named(&self, scope: &ScopeId, name: &Digest) -> Result<Option<Vec<u8>>, LogError> {
+        self.store.named(scope, name).await
+    }
+
+    /// Returns how much of a scope's log are entries of a device that are no batches of its own.
+    pub async fn weight(&self, scope: &ScopeId, device: DeviceNumber) -> Result<Weight, LogError> {
+        self.store.weight(scope, device).await
+    }
+
+    /// Returns the key that a device number is bound to.
+    pub async fn bound(&self, device: DeviceNumber) -> Result<Option<PublicKey>, LogError> {
+        self.store.bound(device).await
     }
 
     /// Binds a device number to the key that took its invitation up; false if another key did so before.

@@ -62,6 +62,8 @@ pub struct Relay {
     /// What phones are given that read a log for the first time.
     pub stretches: Stretches,
     laying: tokio::sync::Mutex<()>,
+    /// Held while a batch is put aside for the office, since its limits are looked up before.
+    pub holding: tokio::sync::Mutex<()>,
 }
 
 impl Relay {
@@ -97,6 +99,7 @@ impl Relay {
             receipts: RwLock::default(),
             stretches: Stretches::default(),
             laying: tokio::sync::Mutex::default(),
+            holding: tokio::sync::Mutex::default(),
         };
         Ok((relay, writer))
     }

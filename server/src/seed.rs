@@ -39,6 +39,8 @@ impl Seed {
                     let certified = admit::certify(&holder, certificate);
                     holders.insert(holder.device, (holder, certified));
                 }
+                // A township that begins has decided nothing about anybody yet.
+                Entry::Act(_) => return Err(ServerError::Entry(Refusal::Envelope)),
                 // What was built elsewhere brings its own batches.
                 Entry::Snapshot(_) => return Err(ServerError::Entry(Refusal::Envelope)),
                 Entry::Batch(batch) => {
@@ -47,7 +49,7 @@ impl Seed {
                     let bytes = Entry::Batch(batch).encode();
                     let prepared =
                         admit::admit(&self.authority, holder, &scope, &bytes, now).map_err(ServerError::Entry)?;
-                    pushes.push(Push { certificate: certificate.clone(), batches: vec![prepared] });
+                    pushes.push(Push { certificate: certificate.clone(), batches: vec![prepared], acts: Vec::new() });
                 }
             }
         }

@@ -7,13 +7,14 @@ use axum::extract::State;
 use axum::http::{HeaderMap, header};
 use axum::response::Response;
 use shared::id::DeviceNumber;
-use shared::identity::Holder;
+use shared::identity::{Certificate, HeldFor, Holder, PublicKey};
 use shared::wire::{Refusal, SESSION_SKEW_MILLIS, SessionRequest, SessionResponse, Token, WireError};
 
 use crate::admit;
 use crate::answer;
 use crate::door::guard::Message;
 use crate::log::Certified;
+use crate::quarantine;
 use crate::relay::{Relay, now, random};
 
 /// Who is behind a token.
@@ -23,16 +24,22 @@ pub struct Session {
     pub holder: Holder,
     /// The certificate, ready to enter a scope.
     pub certificate: Certified,
+    /// The same as it was proved.
+    pub chain: Certificate,
+    /// Why the device is given nothing and all that it pushes is held; nothing for most.
+    pub barred: Option<HeldFor>,
+    /// Whose share of the limits it uses: not the rightful device's, where it is the second to use an invitation.
+    pub share: DeviceNumber,
 }
 
-/// The open sessions: one per device, so that their number is bounded by the devices that were enrolled.
+/// The open sessions: one per key, so that their number is bounded by the devices that were enrolled.
 #[derive(Debug, Default)]
 pub struct Sessions(Mutex<Open>);
 
 #[derive(Debug, Default)]
 struct Open {
     by_token: BTreeMap<Token, Arc<Session>>,
-    by_device: BTreeMap<DeviceNumber, Token>,
+    by_key: BTreeMap<PublicKey, Token>,
 }
 
 impl Sessions {
@@ -40,12 +47,19 @@ impl Sessions {
     pub fn open(&self, session: Session) -> Token {
         let token = Token(random());
         if let Ok(mut open) = self.0.lock() {
-            if let Some(former) = open.by_device.insert(session.holder.device, token) {
+            if let Some(former) = open.by_key.insert(session.holder.key, token) {
                 open.by_token.remove(&former);
             }
             open.by_token.insert(token, Arc::new(session));
         }
         token
+    }
+
+    /// Ends the sessions of a device, as it was revoked.
+    pub fn end(&self, device: DeviceNumber) {
+        if let Ok(mut open) = self.0.lock() {
+            open.by_token.retain(|_, session| session.holder.device != device);
+        }
     }
 
     /// Returns who is behind a token, while the certificate has not expired.
@@ -70,10 +84,18 @@ pub async fn open(State(relay): State<Arc<Relay>>, Message(body): Message) -> Re
     };
     match opened {
         Ok(session) => {
-            let device = session.holder.device;
+            let (device, barred) = (session.holder.device, session.barred);
             let token = relay.sessions.open(session);
-            relay.metrics.sessions.inc();
-            tracing::info!(%device, "a session was opened");
+            match barred {
+                Some(reason) => {
+                    relay.metrics.sessions_refused.get_or_create(&quarantine::refusal(reason).into()).inc();
+                    tracing::warn!(%device, ?reason, "a session was opened for what will be held");
+                }
+                None => {
+                    relay.metrics.sessions.inc();
+                    tracing::info!(%device, "a session was opened");
+                }
+            }
             let answer =
                 SessionResponse::Open { token, relay: relay.key.public(), epoch: relay.epoch.number(), now: now() };
             answer::message(answer.encode())
@@ -93,12 +115,16 @@ async fn prove(relay: &Relay, request: SessionRequest) -> Result<Session, Refusa
     }
     let holder = request.certificate.verify(&authority, now()).map_err(|_| Refusal::Certificate)?;
     request.verify(&holder.key).map_err(|_| Refusal::Signature)?;
-    match relay.log.enrol(holder.device, holder.key).await {
-        Ok(true) => {
-            let certificate = admit::certify(&holder, request.certificate);
-            Ok(Session { holder, certificate })
-        }
-        Ok(false) => Err(Refusal::InvitationUsed),
-        Err(_) => Err(Refusal::Unavailable),
+    let mut barred =
+        quarantine::barred(relay, &request.certificate, &holder).await.map_err(|_| Refusal::Unavailable)?;
+    if barred.is_none() && !relay.log.enrol(holder.device, holder.key).await.map_err(|_| Refusal::Unavailable)? {
+        barred = Some(HeldFor::InvitationUsed);
     }
+    let certificate = admit::certify(&holder, request.certificate.clone());
+    let [a, b, c, d, ..] = holder.key.0;
+    let share = match barred {
+        Some(HeldFor::InvitationUsed) => DeviceNumber(u32::from_be_bytes([a, b, c, d])),
+        _ => holder.device,
+    };
+    Ok(Session { holder, certificate, chain: request.certificate, barred, share })
 }

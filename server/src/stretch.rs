@@ -99,7 +99,9 @@ async fn take(log: &Log, scope: &ScopeId, from: u64) -> Result<(Vec<Kept>, bool)
             return Ok((taken, false));
         }
         for kept in page {
-            if bytes > STRETCH_BYTES || changes >= STRETCH_CHANGES {
+            // A decision counts from where it stands, so that no stretch reaches over one.
+            let is_act = matches!(Entry::decode(scope, &kept.bytes), Ok(Entry::Act(_)));
+            if is_act || bytes > STRETCH_BYTES || changes >= STRETCH_CHANGES {
                 return Ok((taken, true));
             }
             bytes += kept.bytes.len();
@@ -114,7 +116,7 @@ fn count(scope: &ScopeId, kept: &Kept) -> usize {
     match Entry::decode(scope, &kept.bytes) {
         Ok(Entry::Batch(batch)) => Change::open(&batch.payload).map_or(0, |changes| changes.len()),
         Ok(Entry::Snapshot(snapshot)) => Change::open(&snapshot.payload).map_or(0, |changes| changes.len()),
-        Ok(Entry::Certificate(_)) | Err(_) => 0,
+        Ok(Entry::Certificate(_) | Entry::Act(_)) | Err(_) => 0,
     }
 }
 
@@ -142,7 +144,7 @@ fn pack(scope: &ScopeId, before: &[Kept], taken: &[Kept]) -> Option<Vec<Vec<u8>>
         let (address, payload) = match Entry::decode(scope, &kept.bytes).ok()? {
             Entry::Batch(batch) => (batch.address, batch.payload),
             Entry::Snapshot(Snapshot { address, payload, .. }) => (address, payload),
-            Entry::Certificate(_) => continue,
+            Entry::Certificate(_) | Entry::Act(_) => continue,
         };
         if wanted.contains(&address) {
             documents.entry(address).or_default().extend(Change::open(&payload).ok()?);

@@ -9,7 +9,7 @@ use axum::extract::State;
 use axum::response::Response;
 use shared::access;
 use shared::id::{Address, DocumentId, ScopeId};
-use shared::identity::{PublicKey, Receipt};
+use shared::identity::{Act, Entry, HeldFor, PublicKey, Receipt};
 use shared::wire::{
     Answered, HOLDINGS_BYTES, Holdings, PAGE_BYTES, REFUSALS, Refusal, ScopeAnswer, ScopeRefusal, ScopeRequest,
     SyncRequest, SyncResponse, WireError,
@@ -19,7 +19,8 @@ use crate::admit;
 use crate::answer;
 use crate::door::guard::Message;
 use crate::error::LogError;
-use crate::log::{Certified, Prepared, Push};
+use crate::log::{Certified, Prepared, Push, Unplaced};
+use crate::quarantine;
 use crate::relay::{Relay, now};
 use crate::session::Session;
 use crate::stretch::Made;
@@ -84,6 +85,12 @@ pub async fn carry_out(
     let since = Instant::now();
     relay.keep_up().await?;
     let mut refusals = Vec::new();
+    if let Some(reason) = session.barred {
+        let mut answer = quarantine::answer(relay, session, reason, request).await?;
+        count(relay, &answer.refusals);
+        answer.refusals.truncate(REFUSALS);
+        return Ok(answer);
+    }
     let (scopes, unreadable): (Vec<_>, Vec<_>) =
         request.scopes.into_iter().partition(|asked| access::may_read(&session.holder, &asked.scope));
     refusals.extend(unreadable.into_iter().map(|asked| ScopeRefusal {
@@ -107,14 +114,18 @@ pub async fn carry_out(
     if scopes.iter().any(|asked| !asked.push.is_empty()) {
         keep(relay, session, scopes, own, &mut refusals).await?;
     }
-    refusals.iter().for_each(|refused| {
-        relay.metrics.refused.get_or_create(&refused.reason.into()).inc();
-    });
+    count(relay, &refusals);
     refusals.truncate(REFUSALS);
     let mut scopes = give(relay, session, &cursors, own).await?;
     compare(relay, compared, &mut scopes).await?;
     relay.metrics.sync.observe(since.elapsed().as_secs_f64());
     Ok(SyncResponse { scopes, refusals })
+}
+
+fn count(relay: &Relay, refusals: &[ScopeRefusal]) {
+    refusals.iter().for_each(|refused| {
+        relay.metrics.refused.get_or_create(&refused.reason.into()).inc();
+    });
 }
 
 /// Checks and keeps what is pushed.
@@ -128,7 +139,7 @@ async fn keep(
     let size: usize = scopes.iter().flat_map(|asked| &asked.push).map(Vec::len).sum();
     // Without an authority there are no sessions, and without a session nobody gets here.
     let authority = relay.authority().ok_or(LogError::NotKept)?;
-    let (places, batches, refused) = if size <= CHECKED_AT_ONCE {
+    let Checked { places, batches, acts, refusals: refused } = if size <= CHECKED_AT_ONCE {
         check(&authority, session, &scopes)
     } else {
         let pusher = session.clone();
@@ -137,6 +148,11 @@ async fn keep(
         checked.map_err(|_| LogError::NotKept)?
     };
     refusals.extend(refused);
+    for (scope, entry, act) in acts {
+        if let Err(reason) = quarantine::decide(relay, &scope, act).await? {
+            refusals.push(ScopeRefusal { scope, entry: Some(entry), reason });
+        }
+    }
     if batches.is_empty() {
         return Ok(());
     }
@@ -153,14 +169,22 @@ async fn keep(
     }
     let numbers: Vec<u32> = batches.iter().map(|batch| batch.number).collect();
     let since = Instant::now();
-    let placed = relay.log.push(Push { certificate: session.certificate.clone(), batches }).await?;
+    let placed = relay.log.push(Push { certificate: session.certificate.clone(), batches, acts: Vec::new() }).await?;
     relay.metrics.commit.observe(since.elapsed().as_secs_f64());
     relay.metrics.admitted.inc_by(placed.iter().filter(|placed| placed.is_ok()).count() as u64);
     for ((placed, number), (scope, entry)) in placed.into_iter().zip(numbers).zip(places) {
         match placed {
             Ok(()) if number > 0 && own.len() < OWN_NUMBERS => drop(own.insert(number)),
             Ok(()) => {}
-            Err(reason) => refusals.push(ScopeRefusal { scope, entry: Some(entry), reason }),
+            Err(unplaced) => {
+                let reason = match unplaced {
+                    Unplaced::Refused(reason) => reason,
+                    Unplaced::Revoked(batch) => {
+                        quarantine::hold(relay, &session.chain, *batch, HeldFor::Revoked).await?
+                    }
+                };
+                refusals.push(ScopeRefusal { scope, entry: Some(entry), reason });
+            }
         }
     }
     let device = session.holder.device;
@@ -170,24 +194,39 @@ async fn keep(
     Ok(())
 }
 
-type Checked = (Vec<(ScopeId, u32)>, Vec<Prepared>, Vec<ScopeRefusal>);
+/// What was pushed, sorted; each with its scope and the place where it stood in the request.
+#[derive(Default)]
+struct Checked {
+    places: Vec<(ScopeId, u32)>,
+    batches: Vec<Prepared>,
+    acts: Vec<(ScopeId, u32, Act)>,
+    refusals: Vec<ScopeRefusal>,
+}
 
 /// Checks every entry by itself and remembers where it stood in the request.
 fn check(authority: &PublicKey, session: &Session, scopes: &[ScopeRequest]) -> Checked {
-    let (mut places, mut batches, mut refusals) = (Vec::new(), Vec::new(), Vec::new());
+    let mut checked = Checked::default();
     let now = now();
     for ScopeRequest { scope, push, .. } in scopes {
         for (entry, bytes) in (0..).zip(push) {
-            match admit::admit(authority, &session.holder, scope, bytes, now) {
-                Ok(prepared) => {
-                    places.push((scope.clone(), entry));
-                    batches.push(prepared);
+            let admitted = match admit::read(scope, bytes) {
+                Ok(Entry::Act(act)) => {
+                    checked.acts.push((scope.clone(), entry, act));
+                    continue;
                 }
-                Err(reason) => refusals.push(ScopeRefusal { scope: scope.clone(), entry: Some(entry), reason }),
+                Ok(read) => admit::admit_entry(authority, &session.holder, read, bytes, now),
+                Err(reason) => Err(reason),
+            };
+            match admitted {
+                Ok(prepared) => {
+                    checked.places.push((scope.clone(), entry));
+                    checked.batches.push(prepared);
+                }
+                Err(reason) => checked.refusals.push(ScopeRefusal { scope: scope.clone(), entry: Some(entry), reason }),
             }
         }
     }
-    (places, batches, refusals)
+    checked
 }
 
 /// Returns what is lacked after these cursors; one page over all scopes.

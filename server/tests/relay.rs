@@ -24,6 +24,7 @@ mod relay {
     pub mod records;
     pub mod refusals;
     pub mod restart;
+    pub mod revocation;
     pub mod sample;
     pub mod secrets;
     pub mod stopping;

@@ -1,8 +1,11 @@
 //! Who may read and write what: one table, by which the relay enforces and the app hides buttons.
 
+use std::collections::BTreeSet;
+
 use crate::id::{DocumentKind, ScopeId, UnitCode};
 use crate::identity::{Holder, Role};
 use crate::role::Duty;
+use crate::time::Instant;
 
 /// Roles that read every village.
 const READ_ALL_VILLAGES: [Role; 2] = [Role::TownshipOffice, Role::Auditor];
@@ -37,6 +40,48 @@ pub fn may_write(holder: &Holder, scope: &ScopeId, kind: DocumentKind) -> bool {
         (ScopeId::Village(code), DocumentKind::Meeting) => Duty::ALL.iter().any(|duty| of_village(code, duty.roles())),
         _ => false,
     }
+}
+
+/// How far a clock may be off before a word is said about it, in milliseconds: a day (DOMAIN W18).
+pub const CLOCK_MILLIS: u64 = 24 * 60 * 60 * 1000;
+
+/// Tells whether a holder's certificate had not ended when a change was made, as the change itself says.
+///
+/// The log has no clock of its own. Who dates back is stopped by the relay's; who does not is refused by everybody.
+pub fn is_in_force(holder: &Holder, made: Instant) -> bool {
+    made <= holder.expires.plus_millis(CLOCK_MILLIS)
+}
+
+/// Tells whether somebody may revoke a device (DOMAIN W18): the authority and an office that enrols may revoke any, a
+/// village that enrols only a device that is its own in every role.
+///
+/// Nothing stands for the authority, and for a device of which nothing is known.
+pub fn may_revoke(by: Option<&Holder>, of: Option<&Holder>) -> bool {
+    let Some(by) = by else { return true };
+    if !by.may_enrol {
+        return false;
+    }
+    if by.roles.contains(Role::TownshipOffice) {
+        return true;
+    }
+    let own = |of: &Holder| !of.villages.is_empty() && of.villages.is_subset(&by.villages);
+    of.is_some_and(|of| own(of) && of.roles.iter().all(Role::is_of_village))
+}
+
+/// Tells whether somebody may say that a held batch counts or does not; nothing stands for the authority.
+pub fn may_judge(by: Option<&Holder>) -> bool {
+    by.is_none_or(|by| by.roles.contains(Role::TownshipOffice))
+}
+
+/// Returns the scopes in whose logs a device may write, given the villages that the registry lists: a revocation has to
+/// stand in each.
+pub fn written_by<'a>(of: Option<&Holder>, registered: impl IntoIterator<Item = &'a UnitCode>) -> BTreeSet<ScopeId> {
+    let everywhere = of.is_none_or(|of| of.roles.contains(Role::TownshipOffice));
+    let mut villages = of.map(|of| of.villages.clone()).unwrap_or_default();
+    if everywhere {
+        villages.extend(registered.into_iter().cloned());
+    }
+    [ScopeId::Township].into_iter().chain(villages.into_iter().map(ScopeId::Village)).collect()
 }
 
 /// Returns the scopes a device keeps in step with, given the villages that the registry lists.
@@ -110,6 +155,30 @@ mod tests {
         check(&[Role::SupervisionCommittee], &["1"], "r0 -0 -0 r1 -0 -0");
         check(&[Role::PartyMember], &["1"], "r0 -0 -0 r0 -0 -0");
         check(&[], &["1"], "r0 -0 -0 -0 -0 -0");
+    }
+
+    #[test]
+    fn who_revokes_whom() {
+        let enrolling = |roles: &[Role], villages: &[&str]| Holder { may_enrol: true, ..holder(roles, villages) };
+        let (office, secretary) =
+            (enrolling(&[Role::TownshipOffice], &[]), enrolling(&[Role::VillageSecretary], &["1"]));
+        let (scribe, advisor) = (holder(&[Role::Scribe], &["1"]), holder(&[Role::Advisor], &["1"]));
+        let cases = [
+            (None, None, true),
+            (Some(&office), None, true),
+            (Some(&office), Some(&secretary), true),
+            (Some(&secretary), Some(&scribe), true),
+            (Some(&secretary), None, false),
+            (Some(&secretary), Some(&office), false),
+            (Some(&secretary), Some(&advisor), false),
+            (Some(&secretary), Some(&holder(&[Role::Scribe], &["1", "2"])), false),
+            (Some(&holder(&[Role::TownshipOffice], &[])), Some(&scribe), false),
+            (Some(&scribe), Some(&scribe), false),
+        ];
+        for (place, (by, of, expected)) in cases.into_iter().enumerate() {
+            assert_eq!(may_revoke(by, of), expected, "case {place}");
+        }
+        assert!(may_judge(None) && may_judge(Some(&office)) && !may_judge(Some(&secretary)));
     }
 
     #[test]

@@ -1,5 +1,7 @@
-//! Who wrote something and who says so: keys, certificates, invitations, signed batches, attested snapshots, receipts.
+//! Who wrote something and who says so: keys, certificates, invitations, signed batches and acts, attested snapshots,
+//! receipts.
 
+pub mod act;
 pub mod batch;
 pub mod certificate;
 pub mod invitation;
@@ -8,6 +10,7 @@ pub mod receipt;
 pub mod snapshot;
 
 pub use crate::role::{Role, Roles};
+pub use act::{Act, Held, HeldFor, Reason, Revocation, Verdict};
 pub use batch::{Batch, Entry, Payload};
 pub use certificate::{Certificate, CertificateError, Grant, Holder};
 pub use invitation::Invitation;

@@ -14,12 +14,15 @@ mod exchange;
 mod intake;
 mod journal;
 mod link;
+mod notary;
 mod outbox;
 mod queue;
 mod records;
 mod repair;
 mod rollback;
+mod revoking;
 mod start;
+mod trust;
 mod urn;
 mod vouches;
 
@@ -28,24 +31,31 @@ use std::sync::Arc;
 
 use rand_core::RngCore;
 
+pub use crate::wire::Refusal;
 pub use boundary::{Effect, Founding, Input, InvitationWish, Outcome, Refused, RequestId, Ticket, Wake};
-pub use status::{Note, RecordState, RelayStatus, RelayTrouble, Status, StorageStatus};
+pub use status::{
+    Contradiction, HeldBatch, KnownDevice, Note, RecordState, RelayStatus, RelayTrouble, RevokedDevice, Standing,
+    Status, StorageStatus,
+};
 
 use crate::domain::Workspace;
-use crate::id::{Address, ScopeId, UnitCode};
-use crate::identity::Holder;
+use crate::id::{Address, DeviceNumber, ScopeId, UnitCode};
 use crate::identity::batch::ChangeHash;
+use crate::identity::{Grant, Holder};
 use crate::store::{StorageTrouble, unframe};
 use crate::time::Instant;
+
 use cursor::Cursor;
 use directory::Directory;
 use enrolment::{IDENTITY_KEY, Identity};
 use journal::Shelf;
 use link::Link;
+use notary::Notary;
 use outbox::Outbox;
 use queue::{Pending, Queue};
 use repair::Repairs;
 use status::NOTES;
+use trust::Trust;
 use vouches::Vouches;
 
 /// The digits of a division code that name the township.
@@ -100,6 +110,14 @@ pub struct Replica {
     cut_short: BTreeSet<ScopeId>,
     queue: Queue<After>,
     link: Link,
+    trust: Trust,
+    /// What the relay's clock showed when the page in hand was read, as far as this device knows.
+    read_at: Instant,
+    notary: Notary,
+    /// The last batch seen of each device.
+    seen: BTreeMap<DeviceNumber, u32>,
+    /// Devices that were invited from here, as they were granted.
+    invited: BTreeMap<DeviceNumber, Grant>,
     /// Own changes that storage has not confirmed.
     writing: BTreeSet<ChangeHash>,
     workspace: Arc<Workspace>,
@@ -135,6 +153,11 @@ impl Replica {
             cut_short: BTreeSet::new(),
             queue: Queue::new(),
             link: Link::new(),
+            trust: Trust::default(),
+            read_at: Instant(0),
+            notary: Notary::default(),
+            seen: BTreeMap::new(),
+            invited: BTreeMap::new(),
             writing: BTreeSet::new(),
             workspace: Arc::default(),
             status: Status::default(),
@@ -180,6 +203,9 @@ impl Replica {
             | Input::Refound { ticket, .. }
             | Input::Invite { ticket, .. }
             | Input::Command { ticket, .. }
+            | Input::Revoke { ticket, .. }
+            | Input::Replace { ticket, .. }
+            | Input::Judge { ticket, .. }
                 if self.phase != Phase::Ready =>
             {
                 effects.push(Effect::Done { ticket, result: Err(Refused::NotLoaded) });
@@ -198,15 +224,29 @@ impl Replica {
                 }
             }
             Input::Invite { ticket, wish } => {
-                let result = self.invite(wish, rng).map(Outcome::Invited);
-                effects.push(Effect::Done { ticket, result });
+                let invited = self.invite(ticket, wish, Pending::default(), rng);
+                self.refuse(ticket, invited, &mut effects);
+            }
+            Input::Revoke { ticket, device, reason } => {
+                let revoked = self.revoke_alone(ticket, device, reason, now);
+                self.refuse(ticket, revoked, &mut effects);
+            }
+            Input::Replace { ticket, device, reason, code, take_by, expires } => {
+                let replaced = self.replace(ticket, (device, reason), code, (take_by, expires), now, rng);
+                self.refuse(ticket, replaced, &mut effects);
+            }
+            Input::Judge { ticket, batch, accepts } => {
+                let judged = self.judge(ticket, batch, accepts, now);
+                self.refuse(ticket, judged, &mut effects);
             }
             Input::Command { ticket, command } => {
-                if let Err(refused) = self.command(ticket, &command, now) {
-                    effects.push(Effect::Done { ticket, result: Err(refused) });
-                }
+                let recorded = self.command(ticket, &command, now);
+                self.refuse(ticket, recorded, &mut effects);
             }
-            Input::Wake(_) => self.link.urge(),
+            Input::Wake(_) => {
+                self.trust.ask_again();
+                self.link.urge();
+            }
             Input::Tick => self.timer = None,
             Input::Answered { request, status, body } => self.answered(request, status, &body, now, rng),
             Input::Unanswered { request } => self.unanswered(request, now, rng),
@@ -268,6 +308,10 @@ impl Replica {
             unsent: unsent_by_document.values().sum(),
             unsent_by_document,
             skew_millis: self.link.skew,
+            contradictions: self.notary.contradictions(),
+            standing: self.trust.standing,
+            awaiting: self.trust.fates(Refusal::Held),
+            rejected: self.trust.fates(Refusal::Rejected),
             ..self.status.clone()
         }
     }
@@ -343,12 +387,11 @@ impl Replica {
         Ok(())
     }
 
-    fn invite(&self, wish: InvitationWish, rng: &mut dyn RngCore) -> Result<String, Refused> {
-        let identity = self.identity.as_ref().ok_or(Refused::NotEnrolled)?;
-        if self.directory.has_code(&wish.code) {
-            return Err(Refused::CodeTaken);
+    /// Answers a wish that was refused; one that was not is answered once it is durable.
+    fn refuse(&self, ticket: Ticket, asked: Result<(), Refused>, effects: &mut Vec<Effect>) {
+        if let Err(refused) = asked {
+            effects.push(Effect::Done { ticket, result: Err(refused) });
         }
-        identity.invite(wish, rng)
     }
 
     fn note(&mut self, note: Note) {

@@ -14,9 +14,16 @@
 //! | a batch of an unknown device, or of none of its changes | `BadBatch`, `Certificate` or `Envelope` | `nobody_and_nothing` |
 //! | an invitation that has ended, or is forged | `ExpiredLink`, `ForgedLink` | `an_invitation_that_does_not_hold` |
 //! | an invitation used twice | `BadCertificate`, the first device stays | `an_invitation_used_twice` |
+//! | a batch of a device that was revoked before it in the log | `BadBatch`, `Revoked`, until it is accepted | `a_revoked_device` |
+//! | a device enrolled by one that was revoked before | `BadCertificate`, then `BadBatch` | `an_enrolment_by_a_revoked_device` |
+//! | a decision by somebody who may not, or whose signature does not hold | `BadAct`, nothing is believed | `a_decision_that_is_none` |
+//! | an own device that was revoked, or took an invitation up second | `Standing`, records stay and wait | `who_is_told_of_being_revoked` |
+//! | changes dated years ahead or before all time | `WrongClock`; they count, and nothing is ordered by them (E38) | `changes_dated_wildly` |
+//! | changes dated after their certificate's end | `BadBatch`, `Certificate` | `a_certificate_that_had_ended` |
 //! | a document without end | `BadBatch`, `TooLarge` | `a_document_without_end` |
 //! | an oversized batch, a decompression bomb, malformed CBOR or Automerge | `RelayTrouble::Answer` | `a_page_that_cannot_be_read` |
 //! | own records that the phone lost with its storage | `RolledBack`, `NumberTwice` | `an_old_profile_copied_back` |
+//! | a log that contradicts a receipt of the same relay | `Contradiction`, with both digests; work goes on | `notary::a_relay_that_signs_two_histories` |
 //! | a page that the relay did not sign | `RelayTrouble::Receipt` | `a_page_that_is_not_the_relays` |
 //!
 //! What cannot be read at all cannot be counted into the log's digest either: such a page is refused as a whole, the
@@ -24,14 +31,18 @@
 
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on has failed, helpers included")]
 
+#[path = "hostile/notary.rs"]
+mod notary;
 #[path = "hostile/phone.rs"]
 mod phone;
+#[path = "hostile/revoked.rs"]
+mod revoked;
 
 use phone::{Device, MEETING, Phone, ROSTER, ROSTER_FACTS, VILLAGE, entry, invitation};
 use shared::document::{Change, Document, Entry};
 use shared::id::{Actor, DeviceNumber, DocumentKind};
 use shared::identity::batch::{BATCH_CHANGES, ENTRY_BYTES, EXPANDED_BYTES};
-use shared::identity::{Batch, DeviceKey, Payload};
+use shared::identity::{Batch, Context, DeviceKey, Grant, Payload};
 use shared::replica::{Note, Outcome, Refused, RelayStatus, RelayTrouble};
 use shared::role::Role;
 use shared::time::Instant;
@@ -143,6 +154,10 @@ fn an_invitation_that_does_not_hold() {
     let mut phone = Phone::new();
     let ended = invitation(2, &[Role::Scribe], Instant(1));
     assert_eq!(phone.enrol(&ended.to_link()), Err(Refused::ExpiredLink));
+    let mut late = invitation(2, &[Role::Scribe], Instant(u64::MAX));
+    late.grant = Grant { take_by: Instant(1), ..late.terms().unwrap() }.encode();
+    late.given = phone::authority().sign(Context::Grant, &late.grant);
+    assert_eq!(phone.enrol(&late.to_link()), Err(Refused::ExpiredLink), "its certificate would hold for years");
     let mut forged = invitation(2, &[Role::Scribe], Instant(u64::MAX));
     forged.authority = DeviceKey::from_seed([66; 32]).public();
     assert_eq!(phone.enrol(&forged.to_link()), Err(Refused::ForgedLink));
@@ -161,6 +176,39 @@ fn an_invitation_used_twice() {
     let bad = Note::BadBatch(ROSTER.parse().unwrap(), Refusal::Signature);
     assert_eq!(phone.notes(), [Note::BadCertificate, bad]);
     assert_eq!(phone.replica.values_of(&ROSTER.parse().unwrap(), &"D3-1".parse().unwrap()), [b"first"]);
+}
+
+#[test]
+fn changes_dated_wildly() {
+    for clock in [0, 1_000, 4_102_444_800_000, i64::MAX as u64, u64::MAX] {
+        let mut phone = Phone::enrolled();
+        let (mut wild, mut honest) = (Device::new(3, &[Role::Scribe]), Device::new(2, &[Role::Scribe]));
+        wild.clock = Instant(clock);
+        let page = vec![wild.certificate(), entry(&wild.record(ROSTER, b"1")), entry(&wild.record(ROSTER, b"2"))];
+        phone.give(VILLAGE, [page, vec![honest.certificate(), entry(&honest.record(ROSTER, b"honest"))]].concat());
+        let noted = Note::WrongClock(ROSTER.parse().unwrap(), DeviceNumber(3));
+        assert_eq!(phone.notes(), if clock > phone.now.0 { vec![noted] } else { vec![] }, "dated {clock}");
+        let facts = phone.replica.facts_of(&ROSTER.parse().unwrap());
+        let facts: Vec<String> = facts.iter().map(|(id, _)| id.to_string()).collect();
+        assert_eq!(facts, ["D2-1", "D3-1", "D3-2"], "dated {clock}: order and count are as ever");
+    }
+}
+
+#[test]
+fn a_certificate_that_had_ended() {
+    let mut hostile = Device::new(3, &[Role::Scribe]);
+    let ended = phone::invitation(3, &[Role::Scribe], Instant(1_795_000_000_000));
+    hostile.certificate = ended.accept(&hostile.key.public());
+    hostile.clock = Instant(1_795_399_000_000);
+    let batch = hostile.record(ROSTER, b"after the end");
+    check(&hostile, batch, ROSTER, Refusal::Certificate);
+    let mut phone = Phone::enrolled();
+    hostile.clock = Instant(1_794_999_000_000);
+    let mut in_time = Device::new(3, &[Role::Scribe]);
+    in_time.certificate = hostile.certificate.clone();
+    let batch = in_time.record(ROSTER, b"in time");
+    phone.give(VILLAGE, vec![in_time.certificate(), entry(&batch)]);
+    assert!(phone.has(ROSTER, "D3-1"), "records outlive the certificate they were made under");
 }
 
 #[test]

@@ -49,6 +49,7 @@ pub async fn fill(relay: &Relay) -> People {
             roles: role.into(),
             villages,
             may_enrol: false,
+            take_by: LATER,
             expires: LATER,
         };
         let outcome = office.ask(|ticket| Input::Invite { ticket, wish }).await.unwrap();

@@ -148,7 +148,7 @@ fn TakeUp(grant: Grant, named: Vec<String>, payload: String) -> impl IntoView {
 fn Granted(grant: Grant, named: Vec<String>) -> impl IntoView {
     let i18n = use_i18n();
     let phone = Phone::expect();
-    let Grant { name, roles, villages, code, may_enrol, expires, .. } = grant;
+    let Grant { name, roles, villages, code, may_enrol, take_by, .. } = grant;
     let facts = Signal::derive(move || {
         let roles: Vec<String> = roles.iter().map(|role| words::role(i18n, role).to_owned()).collect();
         let units = phone.workspace.get();
@@ -174,7 +174,7 @@ fn Granted(grant: Grant, named: Vec<String>) -> impl IntoView {
             (t_string!(i18n, enrol.reach), reach),
             (t_string!(i18n, enrol.code), code.to_string()),
             (t_string!(i18n, enrol.may_enrol), enrols.to_owned()),
-            (t_string!(i18n, enrol.expires), words::day(i18n, expires)),
+            (t_string!(i18n, enrol.expires), words::day(i18n, take_by)),
         ]
         .map(|(label, value)| (label.to_owned(), value))
         .to_vec()

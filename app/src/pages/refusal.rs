@@ -59,6 +59,12 @@ fn of_device(i18n: Words, refused: &Refused) -> Told {
         Refused::ForgedLink => told!(i18n, forged_link, forged_link_next),
         Refused::ExpiredLink => told!(i18n, expired_link, expired_link_next),
         Refused::CodeTaken => told!(i18n, code_taken, code_taken_next),
+        Refused::MayNotRevoke => told!(i18n, may_not_revoke, may_not_revoke_next),
+        Refused::OwnDevice => told!(i18n, own_device, own_device_next),
+        Refused::AlreadyRevoked => told!(i18n, already_revoked, already_revoked_next),
+        Refused::NoSuchDevice => told!(i18n, no_such_device, no_such_device_next),
+        Refused::NotHeld => told!(i18n, not_held, not_held_next),
+        Refused::AlreadyJudged => told!(i18n, already_judged, already_judged_next),
         Refused::MayNotInvite => told!(i18n, may_not_invite, may_not_invite_next),
         Refused::Document | Refused::Rule(_) => told!(i18n, document, document_next),
     }

@@ -1,7 +1,8 @@
 //! Where the records are, proved: the status line of every page, and the page behind it.
 
 use leptos::prelude::*;
-use shared::replica::{Note, RelayStatus, RelayTrouble, StorageStatus};
+use shared::identity::Digest;
+use shared::replica::{Contradiction, Note, Refusal, RelayStatus, RelayTrouble, Standing, StorageStatus};
 
 use super::enrol::SwitchLanguage;
 use super::trouble;
@@ -19,6 +20,9 @@ use crate::ui::card::Card;
 use crate::ui::facts::Facts;
 use crate::ui::list_row::{List, ListRow};
 use crate::ui::page_header::PageHeader;
+
+/// The bytes of a digest that are shown.
+const SHORT_DIGEST: usize = 6;
 
 /// One line that leads to the status page; a new version and storage trouble stand under it.
 #[component]
@@ -51,6 +55,7 @@ pub fn StatusLine() -> impl IntoView {
                 <Badge kind label />
             </a>
         </div>
+        <Barred />
         <Failing />
         <NewVersion />
     }
@@ -75,6 +80,7 @@ pub fn StatusPage() -> impl IntoView {
             <main class="page-body stack" data-width="narrow">
                 <Records />
                 <ThisDevice />
+                <Contradicted />
                 <Notes />
             </main>
             <BottomBar>
@@ -110,6 +116,37 @@ fn Failing() -> impl IntoView {
     }
 }
 
+/// A phone that the township gives nothing more says so on every page, and that nothing is lost.
+#[component]
+fn Barred() -> impl IntoView {
+    let i18n = use_i18n();
+    let phone = Phone::expect();
+    let standing = Memo::new(move |_| phone.status.with(|status| status.standing));
+    let named = move |sentence: fn(Words, String) -> String| {
+        Signal::derive(move || {
+            let me = phone.me.with(|me| me.as_ref().map(|me| format!("{} · {}", me.code, me.name)).unwrap_or_default());
+            sentence(i18n, me)
+        })
+    };
+    move || match standing.get() {
+        Standing::Enrolled => None,
+        Standing::Revoked => Some(view! {
+            <Banner
+                kind=BannerKind::Warning
+                title=named(|i18n, me| t_string!(i18n, status.revoked_title, me = me))
+                next=say!(i18n, status.barred_next)
+            />
+        }),
+        Standing::SecondUse => Some(view! {
+            <Banner
+                kind=BannerKind::Warning
+                title=named(|i18n, me| t_string!(i18n, status.second_title, me = me))
+                next=say!(i18n, status.barred_next)
+            />
+        }),
+    }
+}
+
 #[component]
 fn NewVersion() -> impl IntoView {
     let i18n = use_i18n();
@@ -139,9 +176,13 @@ fn Records() -> impl IntoView {
             StorageStatus::Unreadable(trouble) => trouble::storage(i18n, trouble).to_owned(),
             StorageStatus::Failing { waiting, .. } => t_string!(i18n, status.here_failing, count = waiting),
         };
-        let there = match status.unsent {
-            0 => t_string!(i18n, status.there_none).to_owned(),
-            count => t_string!(i18n, status.there_unsent, count = count),
+        let there = match (status.unsent, status.awaiting, status.rejected) {
+            (0, ..) => t_string!(i18n, status.there_none).to_owned(),
+            (count, 0, 0) => t_string!(i18n, status.there_unsent, count = count),
+            (count, awaiting, 0) => t_string!(i18n, status.there_awaiting, count = count, awaiting = awaiting),
+            (count, awaiting, rejected) => {
+                t_string!(i18n, status.there_rejected, count = count, awaiting = awaiting, rejected = rejected)
+            }
         };
         let receipt = match status.last_receipt {
             None => t_string!(i18n, status.receipt_never).to_owned(),
@@ -176,6 +217,8 @@ fn of_relay(i18n: Words, relay: RelayStatus) -> String {
         RelayStatus::Refusing { trouble, .. } => {
             let why = match trouble {
                 RelayTrouble::Certificate => t_string!(i18n, status.refused_certificate),
+                RelayTrouble::Revoked => t_string!(i18n, status.refused_revoked),
+                RelayTrouble::SecondUse => t_string!(i18n, status.refused_second_use),
                 RelayTrouble::Batch => t_string!(i18n, status.refused_batch),
                 RelayTrouble::Version => t_string!(i18n, status.refused_version),
                 RelayTrouble::Busy => t_string!(i18n, status.refused_busy),
@@ -220,6 +263,44 @@ fn ThisDevice() -> impl IntoView {
     }
 }
 
+/// Where the relay signed two histories: which log, at which place, and both digests by their first figures.
+#[component]
+fn Contradicted() -> impl IntoView {
+    let i18n = use_i18n();
+    let phone = Phone::expect();
+    let proved = Memo::new(move |_| phone.status.with(|status| status.contradictions.clone()));
+    view! {
+        <Show when=move || !proved.with(Vec::is_empty)>
+            <Banner
+                kind=BannerKind::Refusal
+                title=say!(i18n, status.contradicted)
+                next=say!(i18n, status.contradicted_next)
+            />
+            <Card title=say!(i18n, status.contradicted_where)>
+                <List>
+                    {move || {
+                        proved
+                            .get()
+                            .into_iter()
+                            .map(|Contradiction { scope, position, ours, theirs }| {
+                                let (ours, theirs) = (short(&ours), short(&theirs));
+                                let which = t_string!(i18n, status.contradicted_at, place = position);
+                                let digests = t_string!(i18n, status.contradicted_digests, ours = ours, theirs = theirs);
+                                view! { <ListRow title=format!("{scope} · {which}") subtitle=digests /> }
+                            })
+                            .collect_view()
+                    }}
+                </List>
+            </Card>
+        </Show>
+    }
+}
+
+/// Writes the first figures of a digest, enough to compare by eye or over the telephone.
+fn short(digest: &Digest) -> String {
+    digest.0.iter().take(SHORT_DIGEST).map(|byte| format!("{byte:02x}")).collect()
+}
+
 #[component]
 fn Notes() -> impl IntoView {
     let i18n = use_i18n();
@@ -255,6 +336,10 @@ fn of_note(i18n: Words, note: &Note) -> (String, String) {
             (t_string!(i18n, status.note_foreign_number), format!("{address} {fact}"))
         }
         Note::BadCertificate => (t_string!(i18n, status.note_bad_certificate), String::new()),
+        Note::WrongClock(address, device) => (t_string!(i18n, status.note_wrong_clock), format!("{address} {device}")),
+        Note::BadAct(scope) => (t_string!(i18n, status.note_bad_act), scope.to_string()),
+        Note::ActRefused(scope, reason) => (t_string!(i18n, status.note_act_refused), format!("{scope} {reason:?}")),
+        Note::BadBatch(address, Refusal::Revoked) => (t_string!(i18n, status.note_revoked), address.to_string()),
         Note::BadBatch(address, _) => (t_string!(i18n, status.note_bad_batch), address.to_string()),
         Note::RolledBack => (t_string!(i18n, status.note_rolled_back), String::new()),
         Note::NumberTwice(first, second) => (t_string!(i18n, status.note_number_twice), format!("{first} → {second}")),

@@ -11,7 +11,9 @@ use shared::role::Role;
 use shared::time::Instant;
 
 /// How long an invitation holds, in milliseconds: a week covers a village without signal and a market day.
-const HOLDS: u64 = 7 * 24 * 60 * 60 * 1000;
+pub const HOLDS: u64 = 7 * 24 * 60 * 60 * 1000;
+/// How long a device is let in, in milliseconds: a term of a village's offices is five years.
+pub const SERVES: u64 = 5 * 366 * 24 * 60 * 60 * 1000;
 /// The most people offered for one name.
 const NAMESAKES: usize = 8;
 /// The bounds of a device code: short enough for paper, long enough for a township.
@@ -119,7 +121,8 @@ impl Draft {
             roles: role.into(),
             villages,
             may_enrol: self.may_enrol,
-            expires: now.plus_millis(HOLDS),
+            take_by: now.plus_millis(HOLDS),
+            expires: now.plus_millis(SERVES),
         })
     }
 }
@@ -156,7 +159,7 @@ mod tests {
         assert_eq!(wish.code.as_str(), "SW2");
         assert_eq!(wish.holder.as_str(), "device-sw2");
         assert_eq!(wish.holder_name, "李娜");
-        assert_eq!(wish.expires, Instant(1000 + HOLDS));
+        assert_eq!((wish.take_by, wish.expires), (Instant(1000 + HOLDS), Instant(1000 + SERVES)));
     }
 
     #[test]

@@ -90,7 +90,8 @@ impl Device {
     pub fn session(&self, relay: &Relay) -> Arc<Session> {
         let holder = self.certificate.holder(&relay.authority().unwrap()).unwrap();
         let certificate = certify(&holder, self.certificate.clone());
-        Arc::new(Session { holder, certificate })
+        let (chain, share) = (self.certificate.clone(), holder.device);
+        Arc::new(Session { holder, certificate, chain, barred: None, share })
     }
 }
 

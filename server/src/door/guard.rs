@@ -73,7 +73,7 @@ async fn pass(relay: &Relay, mut request: Request, next: Next) -> Response {
         return response;
     }
     let asked = match relay.sessions.of(request.headers()) {
-        Some(session) => relay.gate.device(session.holder.device).map(|()| session),
+        Some(session) => relay.gate.device(session.share).map(|()| session),
         None => Err(relay.gate.address(asker.0).err().unwrap_or(Refusal::NoSession)),
     };
     match asked {

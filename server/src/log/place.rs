@@ -7,7 +7,8 @@ use shared::identity::Digest;
 use shared::identity::batch::ChangeHash;
 use shared::wire::Refusal;
 
-use super::{Certified, Head, Kept, Prepared, Step};
+use super::questions::TOWNSHIP;
+use super::{Certified, Head, Kept, Prepared, PreparedAct, Step};
 
 /// What the log holds that bears on a group of batches, brought up to date by each that is placed.
 #[derive(Clone, Debug, Default)]
@@ -20,8 +21,8 @@ pub struct Known {
     pub writers: BTreeMap<(Address, [u8; 8]), u64>,
     /// The entry under each batch number.
     pub batches: BTreeMap<(ScopeId, DeviceNumber, u32), Digest>,
-    /// The certificates in each scope.
-    pub certificates: BTreeSet<(ScopeId, Digest)>,
+    /// The certificates and acts in each scope, by hash or name.
+    pub named: BTreeSet<(ScopeId, Digest)>,
 }
 
 /// What has to be written for a group of batches.
@@ -46,9 +47,9 @@ pub struct Row {
     pub head: Head,
     /// The device.
     pub device: DeviceNumber,
-    /// The batch number; 0 for a certificate or a snapshot.
+    /// The batch number; 0 for a certificate, an act or a snapshot.
     pub number: u32,
-    /// The hash of the entry.
+    /// The hash of the entry, or an act's name: what a repeat is found by.
     pub hash: Digest,
     /// The entry.
     pub bytes: Vec<u8>,
@@ -85,16 +86,80 @@ impl Known {
         rows.writers.extend(writers);
         // Of a snapshot only the writers count, not who brought it.
         let own = (!is_snapshot).then_some(certificate);
-        for Certified { device, hash, bytes, .. } in batch.before.iter().chain(own) {
-            if self.certificates.insert((scope.clone(), *hash)) {
-                self.add(scope, *device, 0, *hash, bytes.clone(), rows);
-            }
+        for certificate in batch.before.iter().chain(own) {
+            self.certify(scope, certificate, rows);
         }
         if !is_snapshot {
             self.batches.insert(number, batch.hash);
         }
         self.add(scope, batch.device, batch.number, batch.hash, batch.bytes, rows);
         Ok(())
+    }
+
+    /// Tells whether a batch has to wait for a decision: its device was revoked in this log or the township's, or it
+    /// comes for the first time and rests on one that was. One that stands already does not.
+    pub fn is_barred(&self, certificate: &Certified, batch: &Prepared) -> bool {
+        // What honest devices bring after a loss is others' and stood before; a revoked device itself brings nothing.
+        if batch.number == 0 {
+            return false;
+        }
+        let scope = &batch.address.scope;
+        let number = (scope.clone(), batch.device, batch.number);
+        if self.batches.get(&number) == Some(&batch.hash) {
+            return false;
+        }
+        let is_known = self.named.contains(&(scope.clone(), certificate.hash));
+        let names = certificate.revocations.iter().take(if is_known { 1 } else { usize::MAX });
+        self.is_revoked(scope, names)
+    }
+
+    /// Places an act, and behind an acceptance its batch; what stands already adds nothing.
+    pub fn act(&mut self, act: PreparedAct, rows: &mut Rows) -> Result<(), Refusal> {
+        let PreparedAct { scope, device, name, hash, bytes, revocations, batch } = act;
+        if self.named.contains(&(scope.clone(), name)) {
+            return Ok(());
+        }
+        if self.is_revoked(&scope, &revocations) {
+            return Err(Refusal::Revoked);
+        }
+        let Some((certificate, batch)) = batch else {
+            self.named.insert((scope.clone(), name));
+            self.add_named(&scope, device, name, hash, bytes, rows);
+            return Ok(());
+        };
+        let (changes, writers) = self.follow(&batch.address, &batch.steps)?;
+        self.changes.extend(changes.iter().cloned());
+        self.writers.extend(writers.clone());
+        rows.changes.extend(changes);
+        rows.writers.extend(writers);
+        self.named.insert((scope.clone(), name));
+        self.add_named(&scope, device, name, hash, bytes, rows);
+        if let Some(certificate) = &certificate {
+            self.certify(&scope, certificate, rows);
+        }
+        // Of two devices on one invitation the numbers in the log are the first one's.
+        let taken = self.batches.contains_key(&(scope.clone(), batch.device, batch.number));
+        let number = match certificate.is_none() || taken {
+            true => 0,
+            false => batch.number,
+        };
+        if number > 0 {
+            self.batches.insert((scope.clone(), batch.device, number), batch.hash);
+        }
+        self.add(&scope, batch.device, number, batch.hash, batch.bytes, rows);
+        Ok(())
+    }
+
+    fn is_revoked<'a>(&self, scope: &ScopeId, names: impl IntoIterator<Item = &'a Digest>) -> bool {
+        let stands = |name: &Digest| [scope, &TOWNSHIP].iter().any(|at| self.named.contains(&((*at).clone(), *name)));
+        names.into_iter().any(stands)
+    }
+
+    fn certify(&mut self, scope: &ScopeId, certificate: &Certified, rows: &mut Rows) {
+        if self.named.insert((scope.clone(), certificate.hash)) {
+            let Certified { device, hash, bytes, .. } = certificate.clone();
+            self.add(scope, device, 0, hash, bytes, rows);
+        }
     }
 
     /// Checks that each change follows what is known, and returns what becomes known with them.
@@ -140,10 +205,33 @@ impl Known {
         bytes: Vec<u8>,
         rows: &mut Rows,
     ) {
+        self.add_as(scope, (device, number), (hash, hash), bytes, rows);
+    }
+
+    fn add_named(
+        &mut self,
+        scope: &ScopeId,
+        device: DeviceNumber,
+        name: Digest,
+        hash: Digest,
+        bytes: Vec<u8>,
+        rows: &mut Rows,
+    ) {
+        self.add_as(scope, (device, 0), (name, hash), bytes, rows);
+    }
+
+    fn add_as(
+        &mut self,
+        scope: &ScopeId,
+        (device, number): (DeviceNumber, u32),
+        (name, hash): (Digest, Digest),
+        bytes: Vec<u8>,
+        rows: &mut Rows,
+    ) {
         let head = self.heads.entry(scope.clone()).or_default();
         *head = Head { position: head.position + 1, digest: head.digest.then(hash) };
         rows.heads.insert(scope.clone(), *head);
-        rows.entries.push(Row { scope: scope.clone(), head: *head, device, number, hash, bytes });
+        rows.entries.push(Row { scope: scope.clone(), head: *head, device, number, hash: name, bytes });
     }
 }
 
@@ -156,7 +244,9 @@ mod tests {
     const DEVICE: DeviceNumber = DeviceNumber(1);
 
     fn certificate() -> Certified {
-        Certified { device: DEVICE, key: PublicKey([0; 32]), hash: Digest([200; 32]), bytes: vec![200] }
+        let (key, hash) = (PublicKey([0; 32]), Digest([200; 32]));
+        let revocations = vec![Digest([201; 32]), Digest([202; 32])];
+        Certified { device: DEVICE, key, hash, bytes: vec![200], revocations }
     }
 
     fn step(hash: u8, seq: u64, rests_on: &[u8]) -> Step {
@@ -187,6 +277,60 @@ mod tests {
     #[test]
     fn a_certificate_stands_before_the_first_batch_and_only_there() {
         check(vec![batch(1, vec![step(1, 1, &[])]), batch(2, vec![step(2, 2, &[1])])], "ok ok | 1:0 2:1 3:2");
+    }
+
+    /// A revocation, or an acceptance with its batch, by the number of its name.
+    fn act(name: u8, batch: Option<(Option<Certified>, Prepared)>) -> PreparedAct {
+        let (scope, name) = ("village.42".parse().unwrap(), Digest([name; 32]));
+        PreparedAct {
+            scope,
+            device: DEVICE,
+            name,
+            hash: name,
+            bytes: vec![],
+            revocations: vec![Digest([210; 32])],
+            batch,
+        }
+    }
+
+    #[test]
+    fn what_stands_before_a_revocation_stands() {
+        let (mut known, mut rows) = (Known::default(), Rows::default());
+        let (first, second) = (batch(1, vec![step(1, 1, &[])]), batch(2, vec![step(2, 2, &[1])]));
+        assert!(!known.is_barred(&certificate(), &first));
+        assert_eq!(known.place(&certificate(), first.clone(), &mut rows), Ok(()));
+        assert_eq!(known.act(act(202, None), &mut rows), Ok(()));
+        assert!(!known.is_barred(&certificate(), &second), "its enrolment stood before the one that it rests on fell");
+        assert_eq!(known.act(act(201, None), &mut rows), Ok(()));
+        assert!(known.is_barred(&certificate(), &second) && !known.is_barred(&certificate(), &first));
+        let (scope, entries): (ScopeId, _) = ("village.42".parse().unwrap(), rows.entries.len());
+        assert_eq!(known.act(act(201, None), &mut rows), Ok(()));
+        assert_eq!((rows.entries.len(), known.heads[&scope].position), (entries, 4), "once is enough");
+
+        let mut late = Known { named: [(scope.clone(), Digest([202; 32]))].into(), ..Known::default() };
+        assert!(late.is_barred(&certificate(), &first), "an enrolment that comes after does not");
+        late.named = [(ScopeId::Township, Digest([201; 32]))].into();
+        assert!(late.is_barred(&certificate(), &first), "what stands in the township's log holds everywhere");
+        late.named = [(scope, Digest([210; 32]))].into();
+        assert_eq!(late.act(act(203, None), &mut rows), Err(Refusal::Revoked), "who was revoked decides nothing");
+    }
+
+    #[test]
+    fn an_accepted_batch_is_placed_behind_its_verdict() {
+        let (mut known, mut rows) = (Known::default(), Rows::default());
+        let first = batch(1, vec![step(1, 1, &[])]);
+        assert_eq!(known.place(&certificate(), first, &mut rows), Ok(()));
+        assert_eq!(known.act(act(201, None), &mut rows), Ok(()));
+        let gap = batch(3, vec![step(3, 3, &[])]);
+        assert_eq!(known.act(act(103, Some((Some(certificate()), gap))), &mut rows), Err(Refusal::Gap));
+        let held = batch(2, vec![step(2, 2, &[1])]);
+        assert_eq!(known.act(act(102, Some((Some(certificate()), held))), &mut rows), Ok(()));
+        // Another device took the same invitation up: its numbers are the first one's.
+        let other = Step { actor: [2; 8], ..step(9, 1, &[]) };
+        let second = Prepared { hash: Digest([99; 32]), ..batch(1, vec![other]) };
+        assert_eq!(known.act(act(101, Some((None, second))), &mut rows), Ok(()));
+        let log: Vec<String> = rows.entries.iter().map(|row| format!("{}:{}", row.hash.0[0], row.number)).collect();
+        assert_eq!(log.join(" "), "200:0 0:1 201:0 102:0 0:2 101:0 99:0");
     }
 
     #[test]

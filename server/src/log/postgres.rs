@@ -14,12 +14,12 @@ use std::sync::atomic::AtomicU32;
 use std::time::Duration;
 
 use shared::id::{Address, DeviceNumber, ScopeId};
-use shared::identity::Digest;
+use shared::identity::{Digest, PublicKey};
 use sqlx::postgres::{PgConnectOptions, PgPool, PgPoolOptions, PgRow};
 use sqlx::{ConnectOptions as _, Connection as _, Row as _};
 
 use super::page::Size;
-use super::{Head, Kept};
+use super::{Head, Kept, Weight};
 use crate::error::LogError;
 use writing::Pen;
 
@@ -160,6 +160,31 @@ impl Database {
         let rows = rows.bind(address.scope.to_string()).bind(address.document.to_string());
         let read = |row: &PgRow| Ok((fixed(row, 0)?, unsigned(row.try_get(1)?)?));
         rows.fetch_all(&self.readers).await?.iter().map(read).collect()
+    }
+
+    /// Returns the entry under a name.
+    pub async fn named(&self, scope: &ScopeId, name: &Digest) -> Result<Option<Vec<u8>>, LogError> {
+        let entry = "SELECT bytes FROM entry WHERE scope = $1 AND hash = $2 AND number = 0";
+        let found = sqlx::query_scalar(entry).bind(scope.to_string()).bind(name.0.to_vec());
+        Ok(found.fetch_optional(&self.readers).await?)
+    }
+
+    /// Returns how much of a scope's log is a device's, its batches left out.
+    pub async fn weight(&self, scope: &ScopeId, device: DeviceNumber) -> Result<Weight, LogError> {
+        let weight = "SELECT count(*) FILTER (WHERE device = $2 AND number = 0), \
+                      coalesce(sum(length(bytes)) FILTER (WHERE device = $2 AND number = 0), 0)::bigint, \
+                      coalesce(sum(length(bytes)), 0)::bigint FROM entry WHERE scope = $1";
+        let found = sqlx::query(weight).bind(scope.to_string()).bind(i64::from(device.0));
+        let row = found.fetch_one(&self.readers).await?;
+        let (batches, bytes, of_all) = (row.try_get(0)?, row.try_get(1)?, row.try_get(2)?);
+        Ok(Weight { batches: unsigned(batches)?, bytes: unsigned(bytes)?, of_all: unsigned(of_all)? })
+    }
+
+    /// Returns the key that a device number is bound to.
+    pub async fn bound(&self, device: DeviceNumber) -> Result<Option<PublicKey>, LogError> {
+        let found = sqlx::query("SELECT key FROM device WHERE device = $1").bind(i64::from(device.0));
+        let row = found.fetch_optional(&self.readers).await?;
+        row.map(|row| Ok(PublicKey(fixed(&row, 0)?))).transpose()
     }
 
     /// Returns how large so many entries after a position are.

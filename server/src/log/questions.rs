@@ -4,8 +4,11 @@ use shared::id::{Address, DeviceNumber, ScopeId};
 use shared::identity::Digest;
 
 use super::place::Known;
-use super::{Certified, Prepared};
+use super::{Certified, Prepared, PreparedAct};
 use crate::error::LogError;
+
+/// Where every revocation by the office stands.
+pub static TOWNSHIP: ScopeId = ScopeId::Township;
 
 /// The lists; an answer names its question by the place in its list.
 #[derive(Debug)]
@@ -14,8 +17,8 @@ pub struct Questions<'a> {
     pub scopes: Vec<&'a ScopeId>,
     /// Batch numbers that may have been used.
     pub batches: Vec<(&'a ScopeId, DeviceNumber, u32)>,
-    /// Certificates that may stand in a scope.
-    pub certificates: Vec<(&'a ScopeId, &'a Digest)>,
+    /// Certificates and acts that may stand in a scope, by hash or name.
+    pub named: Vec<(&'a ScopeId, &'a Digest)>,
     /// Changes that a document may hold.
     pub changes: Vec<(&'a Address, &'a [u8; 32])>,
     /// Writers that may have a row in a document.
@@ -27,8 +30,8 @@ pub struct Questions<'a> {
 pub enum Answer {
     /// The entry under a batch number.
     Batch(Digest),
-    /// A certificate stands in the scope.
-    Certificate,
+    /// It stands in the scope.
+    Named,
     /// The document holds the change.
     Change,
     /// The last place of a writer's row.
@@ -37,28 +40,34 @@ pub enum Answer {
 
 impl<'a> Questions<'a> {
     /// Asks for everything that bears on placing these batches, each with its device's certificate.
-    pub fn of(group: &[(&'a Certified, &'a Prepared)]) -> Self {
-        let (mut changes, mut writers) = (Vec::new(), Vec::new());
-        for (_, batch) in group {
+    ///
+    /// Of an act it has to be known whether it stands, and whether whoever decided was revoked.
+    pub fn of(group: &[(Option<&'a Certified>, &'a Prepared)], acts: &[&'a PreparedAct]) -> Self {
+        let (mut changes, mut writers, mut named) = (Vec::new(), Vec::new(), Vec::new());
+        for act in acts {
+            named.push((&act.scope, &act.name));
+            named.extend(act.revocations.iter().flat_map(|name| [(&act.scope, name), (&TOWNSHIP, name)]));
+        }
+        for (certificate, batch) in group {
+            let scope = &batch.address.scope;
+            named.extend(batch.before.iter().map(|certificate| (scope, &certificate.hash)));
+            if let Some(certificate) = certificate {
+                named.push((scope, &certificate.hash));
+                named.extend(certificate.revocations.iter().flat_map(|name| [(scope, name), (&TOWNSHIP, name)]));
+            }
             for step in &batch.steps {
                 changes.extend(step.dependencies.iter().chain([&step.hash]).map(|hash| (&batch.address, hash)));
                 writers.push((&batch.address, &step.actor));
             }
         }
         Self {
-            scopes: unique(group.iter().map(|(_, batch)| &batch.address.scope).collect()),
+            scopes: unique(
+                group.iter().map(|(_, batch)| &batch.address.scope).chain(acts.iter().map(|act| &act.scope)).collect(),
+            ),
             batches: unique(
                 group.iter().map(|(_, batch)| (&batch.address.scope, batch.device, batch.number)).collect(),
             ),
-            certificates: unique(
-                group
-                    .iter()
-                    .flat_map(|(certificate, batch)| {
-                        let all = batch.before.iter().chain([*certificate]);
-                        all.map(|certificate| (&batch.address.scope, &certificate.hash))
-                    })
-                    .collect(),
-            ),
+            named: unique(named),
             changes: unique(changes),
             writers: unique(writers),
         }
@@ -71,9 +80,9 @@ impl<'a> Questions<'a> {
                 let (scope, device, number) = of(&self.batches, place)?;
                 known.batches.insert((scope.clone(), device, number), hash);
             }
-            Answer::Certificate => {
-                let (scope, hash) = of(&self.certificates, place)?;
-                known.certificates.insert((scope.clone(), *hash));
+            Answer::Named => {
+                let (scope, hash) = of(&self.named, place)?;
+                known.named.insert((scope.clone(), *hash));
             }
             Answer::Change => {
                 let (address, hash) = of(&self.changes, place)?;

@@ -15,7 +15,7 @@ use super::page::Size;
 use super::place::{Known, Rows};
 use super::questions::{Answer, Questions};
 use super::script::{Script, places};
-use super::{Head, Kept};
+use super::{Head, Kept, Weight};
 use crate::error::LogError;
 
 /// The version of the tables below, kept in the file.
@@ -104,6 +104,31 @@ impl Database {
         rows.fetch_all(&self.readers).await?.iter().map(read_kept).collect()
     }
 
+    /// Returns the entry under a name.
+    pub async fn named(&self, scope: &ScopeId, name: &Digest) -> Result<Option<Vec<u8>>, LogError> {
+        let entry = "SELECT bytes FROM entry WHERE scope = ? AND hash = ? AND number = 0";
+        let found = sqlx::query_scalar(entry).bind(scope.to_string()).bind(name.0.to_vec());
+        Ok(found.fetch_optional(&self.readers).await?)
+    }
+
+    /// Returns how much of a scope's log is a device's, its batches left out.
+    pub async fn weight(&self, scope: &ScopeId, device: DeviceNumber) -> Result<Weight, LogError> {
+        let weight = "SELECT count(*) FILTER (WHERE device = ?2 AND number = 0), \
+                      coalesce(sum(length(bytes)) FILTER (WHERE device = ?2 AND number = 0), 0), \
+                      coalesce(sum(length(bytes)), 0) FROM entry WHERE scope = ?1";
+        let found = sqlx::query(weight).bind(scope.to_string()).bind(i64::from(device.0));
+        let row = found.fetch_one(&self.readers).await?;
+        let (batches, bytes, of_all) = (row.try_get(0)?, row.try_get(1)?, row.try_get(2)?);
+        Ok(Weight { batches: unsigned(batches)?, bytes: unsigned(bytes)?, of_all: unsigned(of_all)? })
+    }
+
+    /// Returns the key that a device number is bound to.
+    pub async fn bound(&self, device: DeviceNumber) -> Result<Option<PublicKey>, LogError> {
+        let found = sqlx::query("SELECT key FROM device WHERE device = ?").bind(i64::from(device.0));
+        let row = found.fetch_optional(&self.readers).await?;
+        row.map(|row| Ok(PublicKey(fixed(&row, 0)?))).transpose()
+    }
+
     /// Returns every writer's row of a document with its last place.
     pub async fn writers(&self, address: &Address) -> Result<Vec<([u8; 8], u64)>, LogError> {
         let rows = sqlx::query("SELECT actor, seq FROM writer WHERE scope = ? AND document = ? ORDER BY actor");
@@ -137,7 +162,7 @@ pub async fn known(connection: &mut SqliteConnection, questions: &Questions<'_>)
                        ON scope = b AND device = c AND number = d AND number > 0; ";
         script.query.push(entries);
     }
-    for chunk in places(&questions.certificates).chunks(STATEMENT_ROWS) {
+    for chunk in places(&questions.named).chunks(STATEMENT_ROWS) {
         script.make_room(connection, chunk.len()).await?;
         script.wanted("a, b, c", chunk, |tuple, (scope, hash)| {
             tuple.push_bind(scope.to_string()).push_bind(hash.0.to_vec());
@@ -168,7 +193,7 @@ pub async fn known(connection: &mut SqliteConnection, questions: &Questions<'_>)
         let place = usize::try_from(row.try_get::<i64, _>(1)?).map_err(|_| LogError::Damaged)?;
         let answer = match row.try_get::<i64, _>(0)? {
             0 => Answer::Batch(Digest(fixed(row, 2)?)),
-            1 => Answer::Certificate,
+            1 => Answer::Named,
             2 => Answer::Change,
             _ => Answer::Writer(unsigned(row.try_get(2)?)?),
         };

@@ -7,7 +7,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use shared::id::{Address, DeviceNumber, ScopeId};
-use shared::identity::PublicKey;
+use shared::identity::{Digest, PublicKey};
 use sqlx::postgres::Postgres;
 use sqlx::sqlite::{Sqlite, SqliteConnection};
 use sqlx::{Connection as _, Transaction};
@@ -21,7 +21,7 @@ use super::postgres::news::Hearing;
 use super::postgres::writing;
 use super::questions::Questions;
 use super::tail::Tail;
-use super::{Head, Kept, postgres, sqlite};
+use super::{Head, Kept, Weight, postgres, sqlite};
 use crate::error::LogError;
 use crate::listeners::Listeners;
 use postgres::DatabaseUrl;
@@ -155,6 +155,30 @@ impl Store {
         match self {
             Self::Sqlite(database) => database.entries(scope, after, count).await,
             Self::Postgres(database) => in_time(database.entries(scope, after, count)).await,
+        }
+    }
+
+    /// Returns the entry under a name.
+    pub async fn named(&self, scope: &ScopeId, name: &Digest) -> Result<Option<Vec<u8>>, LogError> {
+        match self {
+            Self::Sqlite(database) => database.named(scope, name).await,
+            Self::Postgres(database) => database.named(scope, name).await,
+        }
+    }
+
+    /// Returns how much of a scope's log is a device's, its batches left out.
+    pub async fn weight(&self, scope: &ScopeId, device: DeviceNumber) -> Result<Weight, LogError> {
+        match self {
+            Self::Sqlite(database) => database.weight(scope, device).await,
+            Self::Postgres(database) => database.weight(scope, device).await,
+        }
+    }
+
+    /// Returns the key that a device number is bound to.
+    pub async fn bound(&self, device: DeviceNumber) -> Result<Option<PublicKey>, LogError> {
+        match self {
+            Self::Sqlite(database) => database.bound(device).await,
+            Self::Postgres(database) => database.bound(device).await,
         }
     }
 

@@ -20,7 +20,7 @@ use super::place::{Known, Row, Rows};
 use super::questions::Questions;
 use super::store::{Pen, Store, Writing};
 use super::tail::Tail;
-use super::{Certified, Prepared, Push};
+use super::{Certified, Prepared, PreparedAct, Push, Unplaced};
 use crate::error::LogError;
 use crate::listeners::Listeners;
 
@@ -36,7 +36,7 @@ const GATHERING: Duration = Duration::from_millis(5);
 const BUSY: Duration = Duration::from_millis(50);
 
 /// What became of each batch of a push.
-type Placed = Vec<Result<(), Refusal>>;
+type Placed = Vec<Result<(), Unplaced>>;
 /// Settings of the township by name; nothing removes one.
 pub type Settings = Vec<(&'static str, Option<Vec<u8>>)>;
 type Reply<T> = oneshot::Sender<T>;
@@ -57,6 +57,8 @@ pub enum If {
 pub enum Order {
     /// Keep the batches of a push.
     Push(Push, Reply<Placed>),
+    /// Keep a decision.
+    Act(Box<PreparedAct>, Reply<Result<(), Refusal>>),
     /// Lay the beginning of a township: its first batches and settings, all or none.
     Lay(Vec<Push>, Settings, Reply<()>),
     /// Bind a device number to a key.
@@ -68,6 +70,7 @@ pub enum Order {
 /// An answer that waits for the commit.
 enum Answer {
     Push(Placed, Reply<Placed>),
+    Act(Result<(), Refusal>, Reply<Result<(), Refusal>>),
     YesOrNo(bool, Reply<bool>),
     Done(Reply<()>),
 }
@@ -149,10 +152,16 @@ async fn carry_out(
     let mut writing = pen.begin().await?;
     let mut known = {
         let pushes = group.iter().flat_map(Order::pushes);
-        let batches: Vec<(&Certified, &Prepared)> =
-            pushes.flat_map(|push| push.batches.iter().map(|batch| (&push.certificate, batch))).collect();
-        let mut known =
-            if batches.is_empty() { Known::default() } else { writing.known(&Questions::of(&batches), heads).await? };
+        let pushed = pushes.flat_map(|push| push.batches.iter().map(|batch| (Some(&push.certificate), batch)));
+        let acts: Vec<&PreparedAct> = group.iter().flat_map(Order::acts).collect();
+        let accepted = acts.iter().filter_map(|act| act.batch.as_ref());
+        let accepted = accepted.map(|(certificate, batch)| (certificate.as_ref(), batch));
+        let batches: Vec<(Option<&Certified>, &Prepared)> = pushed.chain(accepted).collect();
+        let mut known = if batches.is_empty() && acts.is_empty() {
+            Known::default()
+        } else {
+            writing.known(&Questions::of(&batches, &acts), heads).await?
+        };
         for (_, batch) in batches {
             let kind = batch.address.document.kind();
             if let Some(hash) = genesis.entry(kind).or_insert_with(|| genesis_hash(kind)) {
@@ -167,10 +176,14 @@ async fn carry_out(
     let mut answers = Vec::with_capacity(group.len());
     for order in group {
         answers.push(match order {
-            Order::Push(Push { certificate, batches }, reply) => {
-                let placed = batches.into_iter().map(|batch| known.place(&certificate, batch, &mut rows));
+            Order::Push(Push { certificate, batches, .. }, reply) => {
+                let placed = batches.into_iter().map(|batch| match known.is_barred(&certificate, &batch) {
+                    true => Err(Unplaced::Revoked(Box::new(batch))),
+                    false => Ok(known.place(&certificate, batch, &mut rows)?),
+                });
                 Answer::Push(placed.collect(), reply)
             }
+            Order::Act(act, reply) => Answer::Act(known.act(*act, &mut rows), reply),
             Order::Enrol(device, key, reply) => Answer::YesOrNo(bound.get(&device) == Some(&key), reply),
             Order::Settle(condition, settings, reply) => {
                 let holds = condition.holds(&mut writing).await?;
@@ -180,7 +193,10 @@ async fn carry_out(
                 Answer::YesOrNo(holds, reply)
             }
             Order::Lay(pushes, settings, reply) => {
-                for Push { certificate, batches } in pushes {
+                for Push { certificate, batches, acts } in pushes {
+                    for act in acts {
+                        known.act(act, &mut rows).map_err(LogError::Refused)?;
+                    }
                     for batch in batches {
                         known.place(&certificate, batch, &mut rows).map_err(LogError::Refused)?;
                     }
@@ -224,8 +240,16 @@ impl Order {
         match self {
             Self::Push(push, _) => std::slice::from_ref(push),
             Self::Lay(pushes, ..) => pushes,
-            Self::Enrol(..) | Self::Settle(..) => &[],
+            Self::Act(..) | Self::Enrol(..) | Self::Settle(..) => &[],
         }
+    }
+
+    fn acts(&self) -> impl Iterator<Item = &PreparedAct> {
+        let own = match self {
+            Self::Act(act, _) => Some(&**act),
+            _ => None,
+        };
+        own.into_iter().chain(self.pushes().iter().flat_map(|push| &push.acts))
     }
 
     fn enrols(&self) -> Option<(DeviceNumber, PublicKey)> {
@@ -236,7 +260,8 @@ impl Order {
     }
 
     fn changes(&self) -> usize {
-        self.pushes().iter().flat_map(|push| &push.batches).map(|batch| batch.steps.len()).sum()
+        let accepted = self.acts().filter_map(|act| act.batch.as_ref()).map(|(_, batch)| batch);
+        self.pushes().iter().flat_map(|push| &push.batches).chain(accepted).map(|batch| batch.steps.len()).sum()
     }
 }
 
@@ -245,6 +270,7 @@ impl Answer {
     fn send(self) {
         match self {
             Self::Push(placed, reply) => drop(reply.send(placed)),
+            Self::Act(placed, reply) => drop(reply.send(placed)),
             Self::YesOrNo(so, reply) => drop(reply.send(so)),
             Self::Done(reply) => drop(reply.send(())),
         }

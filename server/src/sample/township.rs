@@ -138,6 +138,7 @@ fn guests(roster: &Roster, village: &UnitCode) -> Result<Vec<(&'static str, Invi
         roles: [Role::TownshipOffice].into_iter().collect(),
         villages: BTreeSet::new(),
         may_enrol: true,
+        take_by: FOREVER,
         expires: FOREVER,
     };
     let secretary = roster.members().find(|person| person.standing == Some(shared::domain::person::Standing::Full));
@@ -151,6 +152,7 @@ fn guests(roster: &Roster, village: &UnitCode) -> Result<Vec<(&'static str, Invi
             roles: roles.iter().copied().collect(),
             villages: [village.clone()].into_iter().collect(),
             may_enrol,
+            take_by: FOREVER,
             expires: FOREVER,
         })
     };

@@ -56,10 +56,9 @@ impl Writer {
 
     fn push(&self, batches: Vec<Prepared>) -> Push {
         let hash = mark(&format!("certificate {}", self.device.0));
-        Push {
-            certificate: Certified { device: self.device, key: PublicKey([0; 32]), hash, bytes: vec![0xce; 8] },
-            batches,
-        }
+        let (key, bytes) = (PublicKey([0; 32]), vec![0xce; 8]);
+        let certificate = Certified { device: self.device, key, hash, bytes, revocations: Vec::new() };
+        Push { certificate, batches, acts: Vec::new() }
     }
 }
 
@@ -174,7 +173,7 @@ async fn what_does_not_follow_is_refused_by_name_and_leaves_no_trace() {
         ),
     ];
     for (batch, reason) in refused {
-        assert_eq!(log.push(writer.push(vec![batch])).await.unwrap(), [Err(reason)]);
+        assert_eq!(log.push(writer.push(vec![batch])).await.unwrap(), [Err(reason.into())]);
         assert_eq!(position(&log, "township").await, 3);
     }
     let good = writer.batch("township", 3, 3, 4);
@@ -280,7 +279,7 @@ async fn what_was_not_committed_was_never_there() {
         let heads = Heads::default();
         Store::settle_doubt(&store, &heads).await.unwrap();
         let mut writing = pen.begin().await.unwrap();
-        let mut known = writing.known(&Questions::of(&[(&push.certificate, &first)]), &heads).await.unwrap();
+        let mut known = writing.known(&Questions::of(&[(Some(&push.certificate), &first)], &[]), &heads).await.unwrap();
         let mut rows = Rows::default();
         known.place(&push.certificate, first.clone(), &mut rows).unwrap();
         assert_eq!(rows.entries.len(), 2);

@@ -234,6 +234,7 @@ impl Phone {
                             self.holders.insert(holder.device, holder);
                             Entry::certificate_hash(&certificate)
                         }
+                        Entry::Act(act) => act.hash(),
                         Entry::Snapshot(_) => panic!("nothing was lost that somebody would have to bring"),
                         Entry::Batch(batch) => {
                             let holder = self.holders.get(&batch.device).expect("a certificate stands before");

@@ -12,6 +12,7 @@ use crate::cbor::DecodeError;
 use crate::id::Actor;
 use crate::identity::Payload;
 use crate::identity::batch::{BATCH_CHANGES, ChangeHash, EXPANDED_BYTES};
+use crate::time::Instant;
 
 /// The largest bundle accepted, in bytes: its columns are deflated, so that its size alone bounds what it unfolds to.
 pub const BUNDLE_BYTES: usize = 64 * 1024;
@@ -82,6 +83,11 @@ impl Change {
     /// Returns the place in the writer's row, from 1.
     pub fn seq(&self) -> u64 {
         self.0.seq()
+    }
+
+    /// Returns what the writer's clock said, to the second; nobody vouches for it.
+    pub fn at(&self) -> Instant {
+        Instant(u64::try_from(self.0.timestamp()).unwrap_or(0).saturating_mul(1000))
     }
 
     /// Returns the changes on which this one rests.

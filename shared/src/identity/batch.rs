@@ -7,6 +7,7 @@ use flate2::read::DeflateDecoder;
 use flate2::write::DeflateEncoder;
 use sha2::{Digest as _, Sha256};
 
+use super::act::{ACT_VALUES, Act};
 use super::certificate::{CERTIFICATE_BYTES, Certificate};
 use super::key::{Context, DeviceKey, KeyError, PublicKey, Signature};
 use super::receipt::Digest;
@@ -189,6 +190,8 @@ pub enum Entry {
     Batch(Batch),
     /// Changes that somebody else than their writers brought, with their writers' signatures.
     Snapshot(Snapshot),
+    /// A decision about a device, or a batch that waits for one.
+    Act(Act),
 }
 
 /// The values of a batch, and of a snapshot, in an encoded entry.
@@ -213,6 +216,7 @@ impl Entry {
                 payload.write(writer.bytes(&signature.0));
             }
             Self::Snapshot(snapshot) => snapshot.write(writer.array(SNAPSHOT_VALUES)),
+            Self::Act(act) => act.write(writer.array(ACT_VALUES)),
         }
         writer.finish()
     }
@@ -235,6 +239,7 @@ impl Entry {
                     Self::Batch(Batch { address, device, number, signature, payload })
                 }
                 SNAPSHOT_VALUES => Self::Snapshot(Snapshot::read(scope, &mut reader)?),
+                ACT_VALUES => Self::Act(Act::read(&mut reader)?),
                 _ => return Err(DecodeError::Shape),
             }
         };

@@ -47,13 +47,16 @@ pub struct Grant {
     pub expires: Instant,
     /// The public half of the key that takes the grant up.
     pub one_use: PublicKey,
+    /// The last moment at which a phone takes the invitation up; the grant itself may hold for years after.
+    pub take_by: Instant,
 }
 
 impl Grant {
     /// Writes the grant as a map with integer keys, to which later versions may add.
     pub fn encode(&self) -> Vec<u8> {
         let mut writer = Writer::new();
-        writer.map(9).uint(0).uint(self.device.0.into());
+        let is_apart = self.take_by != self.expires;
+        writer.map(if is_apart { 10 } else { 9 }).uint(0).uint(self.device.0.into());
         writer.uint(1).text(self.code.as_str()).uint(2).text(self.person.as_str()).uint(3).text(&self.name);
         writer.uint(4).uint(self.roles.bits().into());
         writer.uint(5).array(self.villages.len());
@@ -61,6 +64,9 @@ impl Grant {
             writer.text(village.as_str());
         }
         writer.uint(6).bool(self.may_enrol).uint(7).uint(self.expires.0).uint(8).bytes(&self.one_use.0);
+        if is_apart {
+            writer.uint(9).uint(self.take_by.0);
+        }
         writer.finish()
     }
 
@@ -69,6 +75,7 @@ impl Grant {
         let mut reader = Reader::new(bytes);
         let (mut device, mut code, mut person, mut name, mut roles) = (None, None, None, None, None);
         let (mut villages, mut may_enrol, mut expires, mut one_use) = (BTreeSet::new(), false, None, None);
+        let mut take_by = None;
         for _ in 0..reader.map(GRANT_FIELDS)? {
             match reader.uint::<u64>()? {
                 0 => device = Some(DeviceNumber(reader.uint()?)),
@@ -84,10 +91,12 @@ impl Grant {
                 6 => may_enrol = reader.bool()?,
                 7 => expires = Some(Instant(reader.uint()?)),
                 8 => one_use = Some(PublicKey(reader.fixed()?)),
+                9 => take_by = Some(Instant(reader.uint()?)),
                 _ => reader.skip()?,
             }
         }
         reader.end()?;
+        let expires = expires.ok_or(DecodeError::Shape)?;
         Ok(Self {
             device: device.ok_or(DecodeError::Shape)?,
             code: code.ok_or(DecodeError::Shape)?,
@@ -96,8 +105,9 @@ impl Grant {
             roles: roles.ok_or(DecodeError::Shape)?,
             villages,
             may_enrol,
-            expires: expires.ok_or(DecodeError::Shape)?,
+            expires,
             one_use: one_use.ok_or(DecodeError::Shape)?,
+            take_by: take_by.unwrap_or(expires),
         })
     }
 }
@@ -238,6 +248,13 @@ impl Certificate {
     pub fn claimed(&self) -> Result<Grant, CertificateError> {
         let link = self.links.last().ok_or(CertificateError::Empty)?;
         Grant::decode(&link.grant).map_err(|_| CertificateError::Grant)
+    }
+
+    /// Returns the devices that the enrolment rests on, the device itself left out; nothing is checked.
+    pub fn givers(&self) -> Vec<DeviceNumber> {
+        let (_, givers) = self.links.split_last().unzip();
+        let read = |link: &Link| Grant::decode(&link.grant).ok().map(|grant| grant.device);
+        givers.unwrap_or_default().iter().filter_map(read).collect()
     }
 
     /// Writes the chain.

@@ -69,10 +69,25 @@ impl Invitation {
         terms: Terms,
         one_use: [u8; 32],
     ) -> Self {
+        let take_by = terms.expires;
+        Self::issue_until(authority, chain, giver, terms, one_use, take_by)
+    }
+
+    /// Invites one device that has to take the invitation up by a moment before its certificate ends.
+    ///
+    /// Only the phone that takes it up looks at that moment: it may do so without a signal, and be late at the relay.
+    pub fn issue_until(
+        authority: PublicKey,
+        chain: &Certificate,
+        giver: &DeviceKey,
+        terms: Terms,
+        one_use: [u8; 32],
+        take_by: Instant,
+    ) -> Self {
         let Terms { device, code, person, name, roles, villages, may_enrol, expires } = terms;
-        let one_use_public = DeviceKey::from_seed(one_use).public();
-        let grant =
-            Grant { device, code, person, name, roles, villages, may_enrol, expires, one_use: one_use_public }.encode();
+        let public = DeviceKey::from_seed(one_use).public();
+        let grant = Grant { device, code, person, name, roles, villages, may_enrol, expires, one_use: public, take_by }
+            .encode();
         let given = giver.sign(Context::Grant, &grant);
         Self { authority, chain: chain.clone(), grant, given, one_use, authority_seed: None }
     }

@@ -20,6 +20,8 @@ pub enum Context {
     Session,
     /// An authority takes possession of a fresh relay.
     Found,
+    /// Somebody who may decides about a device or its batch.
+    Act,
 }
 
 impl Context {
@@ -31,6 +33,7 @@ impl Context {
             Self::Receipt => b"pingyi/receipt/1\0",
             Self::Session => b"pingyi/session/1\0",
             Self::Found => b"pingyi/found/1\0",
+            Self::Act => b"pingyi/act/1\0",
         }
     }
 

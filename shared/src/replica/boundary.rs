@@ -4,7 +4,8 @@ use std::collections::BTreeSet;
 
 use crate::domain::command::Command;
 use crate::domain::decide::Refusal;
-use crate::id::{DeviceCode, FactId, PersonId, UnitCode};
+use crate::id::{DeviceCode, DeviceNumber, FactId, PersonId, UnitCode};
+use crate::identity::{Digest, Reason};
 use crate::role::Roles;
 use crate::store::{Row, StorageTrouble, Write, WriteId};
 use crate::time::Instant;
@@ -62,6 +63,39 @@ pub enum Input {
         ticket: Ticket,
         /// What the new device shall be.
         wish: InvitationWish,
+    },
+    /// The holder revokes a device.
+    Revoke {
+        /// Whom to answer.
+        ticket: Ticket,
+        /// The device.
+        device: DeviceNumber,
+        /// Why.
+        reason: Reason,
+    },
+    /// The holder revokes a device and invites another for the same person, in one act.
+    Replace {
+        /// Whom to answer; the outcome is the link.
+        ticket: Ticket,
+        /// The device that is gone.
+        device: DeviceNumber,
+        /// Why.
+        reason: Reason,
+        /// The short name of the new device; unique in the township.
+        code: DeviceCode,
+        /// When the invitation ends.
+        take_by: Instant,
+        /// When the new device is let in no more.
+        expires: Instant,
+    },
+    /// The office decides whether a held batch counts.
+    Judge {
+        /// Whom to answer.
+        ticket: Ticket,
+        /// The hash by which a log knows the batch.
+        batch: Digest,
+        /// Whether it counts.
+        accepts: bool,
     },
     /// The holder asks for something; the answer comes once it is durable.
     Command {
@@ -140,6 +174,8 @@ pub struct InvitationWish {
     /// Whether the device may invite others for its villages.
     pub may_enrol: bool,
     /// When the invitation ends.
+    pub take_by: Instant,
+    /// When the device is let in no more.
     pub expires: Instant,
 }
 
@@ -192,6 +228,10 @@ pub enum Outcome {
     Enrolled,
     /// What stands behind `#/enrol/` in the link for the new device.
     Invited(String),
+    /// The device is revoked here; the relay learns of it when it is reached.
+    Revoked,
+    /// The decision is kept here; it counts once the log has it.
+    Judged,
     /// The township is founded on this device; the relay learns of it when it is reached.
     Founded,
 }
@@ -217,6 +257,18 @@ pub enum Refused {
     CodeTaken,
     /// This device may not invite others, or not for these roles or villages.
     MayNotInvite,
+    /// This device may not revoke that one, or decide about batches.
+    MayNotRevoke,
+    /// A device does not revoke itself: who holds another one has to.
+    OwnDevice,
+    /// The device was revoked before.
+    AlreadyRevoked,
+    /// No device of this number is known.
+    NoSuchDevice,
+    /// No batch of this name is held.
+    NotHeld,
+    /// The batch was decided about before.
+    AlreadyJudged,
     /// The document would not take the change; a fault of the program, nothing was recorded.
     Document,
 }

@@ -4,7 +4,7 @@ use crate::cbor::{DecodeError, Reader, Writer};
 use crate::document::Change;
 use crate::id::ScopeId;
 use crate::identity::batch::ChangeHash;
-use crate::identity::{Batch, Certificate, Digest, Entry, PublicKey, Receipt, Signature, Snapshot};
+use crate::identity::{Act, Batch, Certificate, Digest, Entry, PublicKey, Receipt, Signature, Snapshot};
 use crate::wire::sync::CHECK_BYTES;
 use crate::wire::{Answered, ScopeAnswer};
 
@@ -61,6 +61,8 @@ pub(super) enum Item {
     Snapshot(Snapshot, Vec<Change>),
     /// An own batch, by its number.
     Own(u32),
+    /// A decision about a device, or a held batch, to be checked.
+    Act(Act),
 }
 
 /// What a page brings.
@@ -141,9 +143,15 @@ pub(super) fn read_page(
     Ok(Page::News { restarted, cursor, items })
 }
 
+/// Returns the hash by which a log counts an entry.
+pub(super) fn hash_of(scope: &ScopeId, bytes: &[u8]) -> Result<Digest, RelayTrouble> {
+    open(scope, bytes).map(|(hash, _)| hash)
+}
+
 fn open(scope: &ScopeId, bytes: &[u8]) -> Result<(Digest, Item), RelayTrouble> {
     match Entry::decode(scope, bytes).map_err(|_| RelayTrouble::Answer)? {
         Entry::Certificate(certificate) => Ok((Entry::certificate_hash(&certificate), Item::Certificate(certificate))),
+        Entry::Act(act) => Ok((act.hash(), Item::Act(act))),
         Entry::Snapshot(snapshot) => {
             let changes = Change::open(&snapshot.payload).map_err(|_| RelayTrouble::Answer)?;
             let hashes: Vec<ChangeHash> = changes.iter().map(Change::hash).collect();

@@ -44,6 +44,12 @@ impl Directory {
         }
     }
 
+    /// Notes who wrote a batch that was accepted although its device's own certificate never came.
+    pub(super) fn hear_of(&mut self, holder: &Holder) {
+        let author = KnownAuthor { code: holder.code.clone(), person: holder.person.clone() };
+        self.authors.entry(holder.device).or_insert(author);
+    }
+
     /// Returns the row that keeps a certificate.
     pub(super) fn row(certificate: &Certificate) -> Option<(String, Vec<u8>)> {
         let device = certificate.claimed().ok()?.device;
@@ -65,6 +71,11 @@ impl Directory {
     /// Returns a device's certificate as it arrived.
     pub(super) fn certificate(&self, device: DeviceNumber) -> Option<&Certificate> {
         self.certificates.get(&device)
+    }
+
+    /// Returns every holder, by device.
+    pub(super) fn all(&self) -> impl Iterator<Item = &Holder> {
+        self.holders.values()
     }
 
     /// Returns what documents need to know of authors.

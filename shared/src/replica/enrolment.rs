@@ -48,7 +48,8 @@ impl Identity {
         let key = DeviceKey::draw(rng);
         let certificate = invitation.accept(&key.public());
         let holder = certificate.holder(&invitation.authority).map_err(|_| Refused::ForgedLink)?;
-        if now > holder.expires {
+        let take_by = invitation.terms().map_or(holder.expires, |grant| grant.take_by);
+        if now > holder.expires.min(take_by) {
             return Err(Refused::ExpiredLink);
         }
         let authority_key = invitation.authority_seed.map(DeviceKey::from_seed);
@@ -103,7 +104,8 @@ impl Identity {
             may_enrol: wish.may_enrol,
             expires: wish.expires,
         };
-        let invitation = Invitation::issue(self.authority, &self.certificate, &self.key, terms, seed(rng));
+        let (chain, take_by) = (&self.certificate, wish.take_by);
+        let invitation = Invitation::issue_until(self.authority, chain, &self.key, terms, seed(rng), take_by);
         // Whoever takes it up will check the same: no link is handed out that would be refused.
         let tried = invitation.accept(&self.key.public()).holder(&self.authority);
         tried.map(|_| invitation.to_link()).map_err(|_| Refused::MayNotInvite)

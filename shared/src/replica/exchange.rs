@@ -6,11 +6,13 @@ use super::boundary::{Effect, RequestId};
 use super::cursor::{Page, read_page};
 use super::enrolment::{IDENTITY_KEY, Identity};
 use super::link::{Pushed, Question, Sent};
+use super::outbox::Header;
 use super::queue::Pending;
 use super::status::RelayTrouble;
 use super::{After, Replica};
 use crate::access;
 use crate::cbor::{Reader, Writer};
+use crate::id::ScopeId;
 use crate::identity::{Entry, PublicKey};
 use crate::time::Instant;
 use crate::wire::{
@@ -22,6 +24,8 @@ use crate::wire::{
 pub(super) const RELAY_KEY: &str = "relay";
 /// The room left in a request for scopes and cursors, in bytes.
 const REQUEST_MARGIN: usize = 8 * 1024;
+/// The most acts pushed for one scope in one request; an office decides one at a time.
+const ACT_ENTRIES: usize = 32;
 
 impl Replica {
     /// Asks the relay the next question, if one is due.
@@ -70,11 +74,24 @@ impl Replica {
         let Some(Identity { holder, .. }) = &self.identity else { return (request, pushed) };
         let mut room = REQUEST_BYTES - REQUEST_MARGIN;
         for scope in access::scopes_for(holder, self.workspace.township.units.keys()) {
-            if self.link.excludes(&scope) {
+            if self.link.excludes(&scope) || self.notary.is_contradicted(&scope) {
+                continue;
+            }
+            if let Some(cursor) = self.notary.cursor(&scope) {
+                request.scopes.push(ScopeRequest::reading(scope, cursor.epoch, cursor.position));
                 continue;
             }
             let cursor = self.cursors.get(&scope).copied().unwrap_or_default();
             let mut push = Vec::new();
+            for act in self.trust.wishes(&scope).take(ACT_ENTRIES) {
+                let bytes = Entry::Act(act.clone()).encode();
+                if bytes.len() > room {
+                    break;
+                }
+                room -= bytes.len();
+                push.push(bytes);
+                pushed.entry(scope.clone()).or_default().push(Sent::Act(act.hash()));
+            }
             // Alone, as it may be as large as a request.
             let snapshot = self.repairs.snapshot(&scope).filter(|_| pushed.is_empty());
             if let Some((address, bytes)) = snapshot {
@@ -82,8 +99,10 @@ impl Replica {
                 push.push(bytes.clone());
                 pushed.entry(scope.clone()).or_default().push(Sent::Snapshot(address.clone()));
             }
-            let waiting = self.outbox.waiting(&scope).filter(|header| !self.repairs.holds_back(&header.address));
-            for header in waiting.take(PUSH_ENTRIES) {
+            let sendable = |header: &&Header| {
+                !self.repairs.holds_back(&header.address) && self.trust.fate(&scope, header.number).is_none()
+            };
+            for header in self.outbox.waiting(&scope).filter(sendable).take(PUSH_ENTRIES - ACT_ENTRIES) {
                 let Some(shelf) = self.shelves.get(&header.address) else { continue };
                 let Some(batch) = header.batch(holder.device, &shelf.document) else { continue };
                 let bytes = Entry::Batch(batch).encode();
@@ -175,6 +194,7 @@ impl Replica {
             SessionResponse::Open { token, relay, epoch, now: theirs } => {
                 self.link.skew = Some(skew(theirs));
                 self.trust_relay(relay, epoch)?;
+                self.begin_epoch(epoch);
                 self.link.open_session(token);
                 Ok(())
             }
@@ -228,7 +248,13 @@ impl Replica {
         for refusal in &answer.refusals {
             trouble = self.refused(refusal, pushed).or(trouble);
         }
-        let waiting = answer.scopes.iter().any(|scope| self.outbox.waiting(&scope.scope).next().is_some());
+        self.let_in_again(&answer.scopes);
+        let waits = |scope: &ScopeId| {
+            let mut waiting =
+                self.outbox.waiting(scope).filter(|header| self.trust.fate(scope, header.number).is_none());
+            waiting.next().is_some() || self.trust.wishes(scope).next().is_some()
+        };
+        let waiting = answer.scopes.iter().any(|scope| waits(&scope.scope));
         let unsigned = self.shelves.values().any(|shelf| self.outbox.lacks(&shelf.own));
         match trouble {
             Some(trouble) => Err(trouble),
@@ -245,6 +271,12 @@ impl Replica {
         let Some(Identity { holder, .. }) = &self.identity else { return Err(RelayTrouble::Certificate) };
         let device = holder.device;
         let cursor = self.cursors.get(&answer.scope).copied().unwrap_or_default();
+        if self.notary.is_contradicted(&answer.scope) {
+            return Ok(true);
+        }
+        if self.notary.cursor(&answer.scope).is_some() {
+            return self.audit(answer);
+        }
         let own = |number| self.outbox.get(&answer.scope, number).map(|header| header.hash(device));
         let page = read_page(answer, cursor, &relay, own)?;
         let compared = answer.holdings.iter().filter(|held| self.compare(&answer.scope, held, now)).count();
@@ -257,10 +289,17 @@ impl Replica {
             Page::Lost => {
                 // The relay is shown its own receipt; one that goes on as before is not the one that gave it.
                 self.cut_short.insert(answer.scope.clone());
-                if was_cut_short || cursor.receipt.is_none() { Err(RelayTrouble::Receipt) } else { Ok(false) }
+                if was_cut_short || cursor.receipt.is_none() {
+                    // It is not said lightly that a relay lies: its log is read once more from its beginning.
+                    self.notary.doubt(&answer.scope, cursor);
+                    Err(RelayTrouble::Receipt)
+                } else {
+                    Ok(false)
+                }
             }
             Page::News { restarted, cursor, items } => {
                 let brought_entries = !items.is_empty();
+                self.read_at = Instant(now.0.saturating_add_signed(self.link.skew.unwrap_or(0)));
                 self.take_page(&answer.scope, restarted, cursor, items);
                 if brought_entries {
                     self.status.last_receipt = Some(now);
@@ -281,9 +320,17 @@ impl Replica {
                 self.link.exclude(refusal.scope.clone());
                 return None;
             }
+            self.settle_fate(&refusal.scope, None, refusal.reason);
             return Some(trouble_of_refusal(refusal.reason));
         };
+        if let Some(Sent::Act(hash)) = sent {
+            self.act_refused(&refusal.scope, hash, refusal.reason);
+            return None;
+        }
         let number = sent.and_then(Sent::batch);
+        if self.settle_fate(&refusal.scope, number, refusal.reason) {
+            return None;
+        }
         if let Some(number) = number.filter(|number| self.is_to_be_signed_again(refusal, *number)) {
             let deletes = self.outbox.dissolve(&refusal.scope, number).into_iter().collect();
             self.queue.push(Pending { deletes, ..Pending::default() });
@@ -318,9 +365,9 @@ fn trouble_of(error: WireError) -> RelayTrouble {
 
 fn trouble_of_refusal(reason: Refusal) -> RelayTrouble {
     match reason {
-        Refusal::Certificate | Refusal::InvitationUsed | Refusal::NoSession | Refusal::MayNotRead => {
-            RelayTrouble::Certificate
-        }
+        Refusal::Revoked => RelayTrouble::Revoked,
+        Refusal::InvitationUsed => RelayTrouble::SecondUse,
+        Refusal::Certificate | Refusal::NoSession | Refusal::MayNotRead => RelayTrouble::Certificate,
         Refusal::NotFounded | Refusal::FoundingToken => RelayTrouble::Founding,
         Refusal::Clock => RelayTrouble::Clock,
         Refusal::Version => RelayTrouble::Version,

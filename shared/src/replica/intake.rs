@@ -37,6 +37,7 @@ impl Replica {
             write.puts.extend(self.outbox.doubt(scope));
             write.puts.extend(self.repair(scope));
             self.note(Note::RelayLost);
+            self.doubt_acts(scope, &mut write);
         }
         let mut changes: BTreeMap<Address, Vec<Change>> = BTreeMap::new();
         let mut touched = BTreeSet::new();
@@ -44,10 +45,11 @@ impl Replica {
             match item {
                 Item::Own(number) => write.puts.extend(self.outbox.acknowledge(scope, number)),
                 Item::Certificate(certificate) => {
-                    if self.meet(&certificate, &mut write) {
+                    if self.meet(scope, &certificate, &mut write) {
                         touched.extend(self.shelves.keys().filter(|address| address.scope == *scope).cloned());
                     }
                 }
+                Item::Act(act) => self.take_act(scope, act, &mut write),
                 Item::Snapshot(snapshot, brought) => {
                     let address = snapshot.address.clone();
                     match self.take_snapshot(snapshot, &brought, &mut write) {
@@ -82,7 +84,11 @@ impl Replica {
     }
 
     /// Takes in a certificate from the log; tells whether it is new.
-    fn meet(&mut self, certificate: &Certificate, write: &mut Pending<After>) -> bool {
+    fn meet(&mut self, scope: &ScopeId, certificate: &Certificate, write: &mut Pending<After>) -> bool {
+        if self.comes_too_late(scope, certificate, write) {
+            self.note(Note::BadCertificate);
+            return false;
+        }
         let Some(Identity { authority, .. }) = &self.identity else { return false };
         match self.directory.meet(certificate, authority) {
             Met::New => write.puts.extend(Directory::row(certificate)),
@@ -98,9 +104,16 @@ impl Replica {
 
     /// Checks a batch as the relay did, cheapest first. Own ones come back after a rollback of storage.
     fn take_batch(&mut self, batch: Batch, changes: &[Change], write: &mut Pending<After>) -> Result<(), Refusal> {
-        let holder = self.directory.get(batch.device).ok_or(Refusal::Certificate)?;
+        let hashes: Vec<ChangeHash> = changes.iter().map(Change::hash).collect();
+        let accepted = self.trust.accepted(|| batch.hash(&hashes));
+        let shelf = self.shelves.get(&batch.address);
+        let is_here = shelf.is_some_and(|shelf| hashes.iter().all(|hash| shelf.document.holds(hash)));
+        if accepted.is_none() && !is_here && self.trust.bars(&batch.address.scope, batch.device) {
+            return Err(Refusal::Revoked);
+        }
+        let holder = accepted.or_else(|| self.directory.get(batch.device)).ok_or(Refusal::Certificate)?;
         let Address { scope, document } = &batch.address;
-        if !access::may_write(holder, scope, document.kind()) {
+        if batch.device != holder.device || !access::may_write(holder, scope, document.kind()) {
             return Err(Refusal::MayNotWrite);
         }
         let size: usize = changes.iter().map(|change| change.bytes().len()).sum();
@@ -113,8 +126,21 @@ impl Replica {
         if !changes.iter().all(|change| change.actor().is_some_and(|actor| actor.device == batch.device)) {
             return Err(Refusal::ForeignActor);
         }
-        let hashes: Vec<ChangeHash> = changes.iter().map(Change::hash).collect();
+        if !changes.iter().all(|change| access::is_in_force(holder, change.at())) {
+            return Err(Refusal::Certificate);
+        }
         batch.verify(&holder.key, &hashes).map_err(|_| Refusal::Signature)?;
+        let key = holder.key;
+        let ahead = self.read_at.plus_millis(access::CLOCK_MILLIS);
+        if changes.iter().any(|change| change.at() > ahead) {
+            self.note(Note::WrongClock(batch.address.clone(), batch.device));
+        }
+        self.see(batch.device, batch.number, write);
+        if self.directory.get(batch.device).is_none_or(|known| known.key != key) {
+            // A second use that was accepted: its numbers are another's, and its key vouches for this batch alone.
+            self.outbox.brought(&hashes);
+            return Ok(());
+        }
         if self.identity.as_ref().is_some_and(|identity| identity.holder.device == batch.device) {
             let Batch { address, number, signature, .. } = batch;
             let known = self.outbox.get(&address.scope, number).map(|known| known.signature);

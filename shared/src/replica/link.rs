@@ -10,7 +10,7 @@ use super::backoff::Backoff;
 use super::boundary::{Effect, RequestId};
 use super::status::{RelayStatus, RelayTrouble};
 use crate::id::{Address, ScopeId};
-use crate::identity::PublicKey;
+use crate::identity::{Digest, PublicKey};
 use crate::time::Instant;
 use crate::wire::{FromPhone, SYNC_PATH, SyncRequest, Token};
 
@@ -31,6 +31,8 @@ pub(super) enum Sent {
     Batch(u32),
     /// A snapshot of this document.
     Snapshot(Address),
+    /// A decision about a device, by its hash.
+    Act(Digest),
 }
 
 impl Sent {

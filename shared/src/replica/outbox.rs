@@ -94,6 +94,11 @@ impl Outbox {
         self.headers.get(&(scope.clone(), number))
     }
 
+    /// Returns the number of the batch that holds a change and that no receipt covers.
+    pub(super) fn number_of(&self, scope: &ScopeId, hash: &ChangeHash) -> Option<u32> {
+        self.waiting(scope).find(|header| header.hashes.contains(hash)).map(|header| header.number)
+    }
+
     /// Tells whether the batch of a change is proved to be at the township.
     pub(super) fn is_at_township(&self, hash: &ChangeHash) -> bool {
         self.at_township.contains(hash)

@@ -19,6 +19,7 @@ use crate::domain::{Note as RecordNote, Workspace, adoptions};
 use crate::id::{Actor, Address, DocumentId, FactId, ScopeId, UnitCode};
 use crate::identity::batch::ChangeHash;
 use crate::time::Instant;
+use crate::wire::Refusal;
 
 impl Replica {
     /// Decides a command and writes what it edits: one transaction per document, one write to storage.
@@ -224,9 +225,14 @@ impl Replica {
     /// Returns where a record has been proved to be, or nothing if this device does not have it.
     pub fn state_of(&self, address: &Address, fact: &FactId) -> Option<RecordState> {
         let shelf = self.shelves.get(address).filter(|shelf| shelf.document.has_fact(fact))?;
+        let awaits = |change: &ChangeHash| {
+            let number = self.outbox.number_of(&address.scope, change);
+            number.is_some_and(|number| self.trust.fate(&address.scope, number) == Some(Refusal::Held))
+        };
         match shelf.numbers.get(fact) {
             Some(change) if self.writing.contains(change) => Some(RecordState::Writing),
             Some(change) if self.outbox.is_at_township(change) => Some(RecordState::AtTownship),
+            Some(change) if awaits(change) => Some(RecordState::Awaiting),
             Some(_) => Some(RecordState::OnThisPhone),
             // What others recorded came here from the township.
             None => Some(RecordState::AtTownship),
@@ -243,6 +249,7 @@ impl Replica {
     /// Puts the holders' names into the workspace.
     pub(super) fn names_changed(&mut self) {
         Arc::make_mut(&mut self.workspace).holders = self.directory.names();
+        self.trust_changed();
         self.changed = true;
     }
 

@@ -82,6 +82,12 @@ impl Replica {
         } else if key.starts_with("device/") {
             let Some(identity) = &self.identity else { return false };
             self.directory.load(value, &identity.authority).is_ok()
+        } else if let Some(read) = self
+            .load_trust(key, value)
+            .or_else(|| self.load_devices(key, value))
+            .or_else(|| self.load_contradiction(key, value))
+        {
+            read
         } else if let Some(meeting) = key.strip_prefix("urn/") {
             let (Some(meeting), Ok(urn)) = (meeting.parse().ok(), urn::read_urn(value)) else { return false };
             Arc::make_mut(&mut self.workspace).urns.insert(meeting, urn);

@@ -45,11 +45,23 @@ pub enum Refusal {
     Busy,
     /// The request comes from a page of another site.
     Origin,
+    /// The device was revoked, or one that its enrolment rests on; it is given nothing more.
+    Revoked,
+    /// The batch is kept at the township and waits there for a person's decision.
+    Held,
+    /// The office decided that the batch does not count; it is kept as evidence.
+    Rejected,
+    /// The office decided that the batch counts; it stands in the log, which this device is not given.
+    Accepted,
+    /// As much of this device is held already as there is room for; the batch is not kept.
+    QuarantineFull,
+    /// No batch of this name is held.
+    NotHeld,
 }
 
 impl Refusal {
     /// Every reason; its place is its number on the wire and never changes.
-    pub const ALL: [Self; 20] = [
+    pub const ALL: [Self; 26] = [
         Self::TooLarge,
         Self::Envelope,
         Self::Certificate,
@@ -70,6 +82,12 @@ impl Refusal {
         Self::Unavailable,
         Self::Busy,
         Self::Origin,
+        Self::Revoked,
+        Self::Held,
+        Self::Rejected,
+        Self::Accepted,
+        Self::QuarantineFull,
+        Self::NotHeld,
     ];
 
     /// Returns the number on the wire.
@@ -106,6 +124,12 @@ impl fmt::Display for Refusal {
             Self::Unavailable => "could not be kept, may be tried again",
             Self::Busy => "too much is asked at once, may be tried again later",
             Self::Origin => "asked from a page of another site",
+            Self::Revoked => "the device was revoked",
+            Self::Held => "kept until a person decides",
+            Self::Rejected => "decided not to count, kept as evidence",
+            Self::Accepted => "decided to count and placed",
+            Self::QuarantineFull => "too much of this device is held already",
+            Self::NotHeld => "no such batch is held",
         })
     }
 }

@@ -10,12 +10,16 @@ use shared::domain::rulebook::Rulebook;
 use shared::id::{Actor, Address, DeviceCode, DeviceNumber, PersonId, ScopeId, UnitCode};
 use shared::identity::batch::ChangeHash;
 use shared::identity::invitation::Terms;
-use shared::identity::{Batch, Certificate, DeviceKey, Digest, Invitation, Payload, Receipt};
+use shared::identity::{
+    Act, Batch, Certificate, DeviceKey, Digest, Held, HeldFor, Invitation, Payload, Reason, Receipt, Revocation,
+};
 use shared::replica::{Effect, Input, Note, Outcome, Refused, RelayStatus, Replica, RequestId, Status, Ticket, Wake};
 use shared::role::Role;
 use shared::store::Row;
 use shared::time::Instant;
-use shared::wire::{Answered, SESSION_PATH, ScopeAnswer, SessionResponse, SyncRequest, SyncResponse, Token};
+use shared::wire::{
+    Answered, Refusal, SESSION_PATH, ScopeAnswer, ScopeRefusal, SessionResponse, SyncRequest, SyncResponse, Token,
+};
 
 pub const VILLAGE: &str = "village.420529202209";
 pub const ROSTER: &str = "village.420529202209/roster";
@@ -25,7 +29,7 @@ pub const ROSTER_FACTS: u64 = 100_000;
 
 const EPOCH: u32 = 1;
 
-fn authority() -> DeviceKey {
+pub fn authority() -> DeviceKey {
     DeviceKey::from_seed([9; 32])
 }
 
@@ -42,10 +46,28 @@ pub fn invitation(number: u32, roles: &[Role], expires: Instant) -> Invitation {
         name: format!("第{number}人"),
         roles: roles.iter().copied().collect(),
         villages: [UnitCode::new("420529202209").unwrap()].into(),
-        may_enrol: false,
+        may_enrol: roles.contains(&Role::TownshipOffice) || roles.contains(&Role::VillageSecretary),
         expires,
     };
     Invitation::issue(authority().public(), &Certificate::default(), &authority(), terms, [number as u8 + 100; 32])
+}
+
+/// A revocation as an entry, signed by whatever key.
+pub fn revocation(key: &DeviceKey, chains: (Certificate, Certificate), number: u32) -> Vec<u8> {
+    let act = Revocation::sign(key, chains, DeviceNumber(number), Instant(1000), Reason::Lost, 0);
+    shared::identity::Entry::Act(Act::Revocation(Box::new(act))).encode()
+}
+
+/// A batch as the relay holds it for the office.
+pub fn held(of: &Device, batch: &Batch, reason: HeldFor) -> Vec<u8> {
+    let held = Held {
+        scope: batch.address.scope.clone(),
+        reason,
+        arrived: Instant(5000),
+        certificate: of.certificate.clone(),
+        entry: entry(batch),
+    };
+    shared::identity::Entry::Act(Act::Held(Box::new(held))).encode()
 }
 
 pub fn entry(batch: &Batch) -> Vec<u8> {
@@ -55,11 +77,13 @@ pub fn entry(batch: &Batch) -> Vec<u8> {
 /// A device that writes what it likes.
 pub struct Device {
     pub key: DeviceKey,
-    certificate: Certificate,
+    pub certificate: Certificate,
     number: u32,
     documents: BTreeMap<Address, Document>,
     facts: u32,
     batches: u32,
+    /// What the device's clock shows.
+    pub clock: Instant,
 }
 
 impl Device {
@@ -70,7 +94,32 @@ impl Device {
     pub fn with_key(number: u32, roles: &[Role], seed: u8) -> Self {
         let key = DeviceKey::from_seed([seed; 32]);
         let certificate = invitation(number, roles, Instant(u64::MAX)).accept(&key.public());
-        Self { key, certificate, number, documents: BTreeMap::new(), facts: 0, batches: 0 }
+        Self { key, certificate, number, documents: BTreeMap::new(), facts: 0, batches: 0, clock: Instant(1000) }
+    }
+
+    /// A device that another one invited.
+    pub fn invited_by(giver: &Self, number: u32, roles: &[Role]) -> Self {
+        let mut device = Self::new(number, roles);
+        let terms = Terms {
+            device: DeviceNumber(number),
+            code: DeviceCode::new(&format!("D{number}")).unwrap(),
+            person: PersonId::new(&format!("p{number}")).unwrap(),
+            name: format!("第{number}人"),
+            roles: roles.iter().copied().collect(),
+            villages: [UnitCode::new("420529202209").unwrap()].into(),
+            may_enrol: false,
+            expires: Instant(u64::MAX),
+        };
+        let one_use = [number as u8 + 150; 32];
+        let invitation = Invitation::issue(authority().public(), &giver.certificate, &giver.key, terms, one_use);
+        device.certificate = invitation.accept(&device.key.public());
+        device
+    }
+
+    /// Revokes a device as this one's holder.
+    pub fn revokes(&self, of: &Self) -> Vec<u8> {
+        let chains = (self.certificate.clone(), of.certificate.clone());
+        revocation(&self.key, chains, of.number)
     }
 
     pub fn certificate(&self) -> Vec<u8> {
@@ -100,7 +149,7 @@ impl Device {
         let document = self.documents.entry(address).or_insert_with(|| Document::genesis(kind).unwrap());
         self.facts += 1;
         let fact = format!("D{}-{}", self.number, self.facts).parse().unwrap();
-        let written = document.write(actor, Instant(1000), &[Entry::Fact(fact, content.to_vec())]).unwrap().unwrap();
+        let written = document.write(actor, self.clock, &[Entry::Fact(fact, content.to_vec())]).unwrap().unwrap();
         (written.hash, written.bytes)
     }
 
@@ -122,7 +171,10 @@ pub struct Phone {
     done: Option<Result<Outcome, Refused>>,
     /// What the last sync pushed.
     pub pushed: Vec<Vec<u8>>,
+    by_scope: Vec<(ScopeId, Vec<u8>)>,
     logs: BTreeMap<ScopeId, (u64, Digest)>,
+    /// Where the last sync said that the phone stands.
+    pub cursors: BTreeMap<ScopeId, u64>,
 }
 
 impl Phone {
@@ -141,7 +193,9 @@ impl Phone {
             asked: None,
             done: None,
             pushed: Vec::new(),
+            by_scope: Vec::new(),
             logs: BTreeMap::new(),
+            cursors: BTreeMap::new(),
         };
         phone.handle(Input::Loaded(rows));
         phone
@@ -204,6 +258,51 @@ impl Phone {
         self.handle(Input::Answered { request, status: 200, body });
     }
 
+    /// Answers the next sync with refusals: of a whole scope, or of the entry at a place.
+    pub fn refuse(&mut self, refusals: &[(&str, Option<u32>, Refusal)]) {
+        if self.asked.is_none() {
+            self.handle(Input::Wake(Wake::Button));
+        }
+        let request = self.asked.take().unwrap();
+        let refusal = |(scope, entry, reason): &(&str, Option<u32>, Refusal)| ScopeRefusal {
+            scope: scope.parse().unwrap(),
+            entry: *entry,
+            reason: *reason,
+        };
+        let body = SyncResponse { scopes: Vec::new(), refusals: refusals.iter().map(refusal).collect() }.encode();
+        self.handle(Input::Answered { request, status: 200, body });
+    }
+
+    /// Goes on, after a start, where the relay's log of a scope stood for the phone before.
+    pub fn follow(&mut self, scope: &str, position: u64) {
+        let key = format!("cursor/{scope}");
+        let Some(cursor) = self.disk.get(&key).and_then(|row| shared::store::unframe(row).ok()) else { return };
+        let end = cursor.len() - 66;
+        let digest: [u8; 32] = cursor[end - 32..end].try_into().unwrap();
+        self.logs.insert(scope.parse().unwrap(), (position, Digest(digest)));
+    }
+
+    /// Lets the relay tell another history of a scope from here on.
+    pub fn rewrite(&mut self, scope: &str, entries: &[Vec<u8>]) {
+        let scope: ScopeId = scope.parse().unwrap();
+        let digest = entries.iter().filter_map(|bytes| hash(&scope, bytes)).fold(Digest::EMPTY, Digest::then);
+        self.logs.insert(scope, (entries.len() as u64, digest));
+    }
+
+    /// Wishes for something and returns what came of it.
+    pub fn wish(&mut self, wish: impl FnOnce(Ticket) -> Input) -> Result<Outcome, Refused> {
+        self.handle(wish(Ticket(3)));
+        self.done.take().unwrap()
+    }
+
+    /// Lets the phone ask the relay once, without an answer, and returns what it pushed.
+    pub fn pushes(&mut self) -> Vec<(ScopeId, Vec<u8>)> {
+        if self.asked.is_none() {
+            self.handle(Input::Wake(Wake::Button));
+        }
+        self.by_scope.clone()
+    }
+
     pub fn has(&self, address: &str, fact: &str) -> bool {
         self.replica.has(&address.parse().unwrap(), &fact.parse().unwrap())
     }
@@ -243,6 +342,12 @@ impl Phone {
                 }
                 Effect::Send { request, body, .. } => {
                     let scopes = SyncRequest::decode(&body).unwrap().scopes;
+                    let of_scope = |asked: &shared::wire::ScopeRequest| {
+                        let scope = asked.scope.clone();
+                        asked.push.iter().map(move |bytes| (scope.clone(), bytes.clone())).collect::<Vec<_>>()
+                    };
+                    self.cursors = scopes.iter().map(|asked| (asked.scope.clone(), asked.cursor)).collect();
+                    self.by_scope = scopes.iter().flat_map(of_scope).collect();
                     self.pushed = scopes.into_iter().flat_map(|scope| scope.push).collect();
                     self.asked = Some(request);
                 }
@@ -259,6 +364,7 @@ fn hash(scope: &ScopeId, bytes: &[u8]) -> Option<Digest> {
         shared::identity::Entry::Certificate(certificate) => {
             Some(shared::identity::Entry::certificate_hash(&certificate))
         }
+        shared::identity::Entry::Act(act) => Some(act.hash()),
         shared::identity::Entry::Snapshot(snapshot) => {
             let changes = Change::open(&snapshot.payload).ok()?;
             Some(snapshot.hash(&changes.iter().map(Change::hash).collect::<Vec<_>>()))

@@ -110,14 +110,14 @@ impl Pen {
 /// Holds the logs that will grow until the commit, and answers the questions.
 pub async fn known(connection: &mut PgConnection, questions: &Questions<'_>, heads: &Heads) -> Result<Known, LogError> {
     let mut known = Known { heads: hold(connection, &questions.scopes, heads).await?, ..Known::default() };
-    let Questions { batches, certificates, changes, writers, .. } = questions;
+    let Questions { batches, named, changes, writers, .. } = questions;
     // A statement of its own after the lock, so that it sees what was committed by whoever held the lock before.
     let asked = sqlx::query(KNOWN)
         .bind(each(batches, |(scope, ..)| scope.to_string()))
         .bind(each(batches, |(_, device, _)| i64::from(device.0)))
         .bind(each(batches, |(.., number)| i64::from(*number)))
-        .bind(each(certificates, |(scope, _)| scope.to_string()))
-        .bind(each(certificates, |(_, hash)| hash.0.to_vec()))
+        .bind(each(named, |(scope, _)| scope.to_string()))
+        .bind(each(named, |(_, hash)| hash.0.to_vec()))
         .bind(each(changes, |(address, _)| address.scope.to_string()))
         .bind(each(changes, |(address, _)| address.document.to_string()))
         .bind(each(changes, |(_, hash)| hash.to_vec()))
@@ -129,7 +129,7 @@ pub async fn known(connection: &mut PgConnection, questions: &Questions<'_>, hea
         let place = row.try_get::<i64, _>(1)?.checked_sub(1).and_then(|place| usize::try_from(place).ok());
         let answer = match row.try_get::<i32, _>(0)? {
             0 => Answer::Batch(Digest(fixed(&row, 2)?)),
-            1 => Answer::Certificate,
+            1 => Answer::Named,
             2 => Answer::Change,
             _ => Answer::Writer(unsigned(row.try_get(3)?)?),
         };
