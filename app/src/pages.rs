@@ -14,6 +14,7 @@ pub mod elsewhere;
 pub mod not_found;
 pub mod status;
 pub mod devices;
+pub mod held;
 pub mod units;
 
 pub mod home;
@@ -37,6 +38,7 @@ use ballots::{BallotsPage, TicketPage};
 use board::BoardPage;
 use closing::ClosingPage;
 use devices::Devices;
+use held::HeldPage;
 use home::{HomePage, VillagePageAt};
 use import::ImportPage;
 use meeting::MeetingOverview;
@@ -69,6 +71,7 @@ pub fn Pages() -> impl IntoView {
             <Route path=path!("/meetings/:meeting/print") view=PrintPage />
             <Route path=path!("/status") view=StatusPage />
             <Route path=path!("/devices") view=Devices />
+            <Route path=path!("/held") view=HeldPage />
             <Route path=path!("/units") view=UnitsPage />
         </FlatRoutes>
     }

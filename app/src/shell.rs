@@ -13,8 +13,10 @@ use futures_channel::oneshot;
 use leptos::prelude::*;
 use shared::domain::Workspace;
 use shared::domain::command::Command;
-use shared::identity::Holder;
+use shared::id::{DeviceCode, DeviceNumber};
+use shared::identity::{Digest, Holder, Reason};
 use shared::replica::{Founding, Input, InvitationWish, Outcome, Refused, Status, Wake};
+use shared::time::Instant;
 use wasm_bindgen_futures::spawn_local;
 
 use crate::platform::persistence::Persistence;
@@ -123,6 +125,27 @@ impl Phone {
     /// Invites another device; the outcome holds the link.
     pub fn invite(self, wish: InvitationWish) -> impl Future<Output = Answer> + use<> {
         answered(self.engine().wish(|ticket| Input::Invite { ticket, wish }))
+    }
+
+    /// Revokes a device.
+    pub fn revoke(self, device: DeviceNumber, reason: Reason) -> impl Future<Output = Answer> + use<> {
+        answered(self.engine().wish(|ticket| Input::Revoke { ticket, device, reason }))
+    }
+
+    /// Revokes a device and invites another for the same person; the outcome holds the link.
+    pub fn replace(
+        self,
+        device: DeviceNumber,
+        reason: Reason,
+        code: DeviceCode,
+        (take_by, expires): (Instant, Instant),
+    ) -> impl Future<Output = Answer> + use<> {
+        answered(self.engine().wish(|ticket| Input::Replace { ticket, device, reason, code, take_by, expires }))
+    }
+
+    /// Decides whether a held batch counts.
+    pub fn judge(self, batch: Digest, accepts: bool) -> impl Future<Output = Answer> + use<> {
+        answered(self.engine().wish(|ticket| Input::Judge { ticket, batch, accepts }))
     }
 
     /// Talks to the relay at once; the status says what came of it.

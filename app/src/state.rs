@@ -6,6 +6,7 @@ pub mod status;
 pub mod founding;
 pub mod reopening;
 pub mod devices;
+pub mod held;
 pub mod units;
 pub mod moment;
 

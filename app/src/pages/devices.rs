@@ -1,4 +1,6 @@
-//! Inviting another device: who, where, as what; then the link and its square code.
+//! The township's devices: those that are known, and inviting another: who, where, as what; then the link and its code.
+
+mod known;
 
 use leptos::prelude::*;
 use leptos::task::spawn_local;
@@ -25,6 +27,7 @@ use crate::ui::field::{DraftField, Field, Select};
 use crate::ui::page_header::PageHeader;
 use crate::ui::qr::Qr;
 use crate::ui::toggle::Toggle;
+use known::Known;
 
 /// The page on which a device that may enrol invites another.
 #[component]
@@ -43,7 +46,16 @@ pub fn Devices() -> impl IntoView {
         }
         .into_any(),
         (true, Some(payload)) => view! { <Invited payload on_another=move |()| invited.set(None) /> }.into_any(),
-        (true, None) => view! { <Form on_invited=move |payload| invited.set(Some(payload)) /> }.into_any(),
+        (true, None) => {
+            let on_invited = Callback::new(move |payload| invited.set(Some(payload)));
+            view! {
+                <Known on_invited />
+                <Card title=say!(i18n, devices.invite_title)>
+                    <Form on_invited />
+                </Card>
+            }
+            .into_any()
+        }
     };
     view! {
         <div class="page">
