@@ -253,6 +253,31 @@ fn the_map_is_true() {
     none(missing.map(|(part, module)| format!("{part}/src/{module}.rs")), "the README's map does not name these");
 }
 
+#[test]
+fn every_refusal_is_provoked() {
+    let (page, reasons) = (read(".github/REFUSALS.md"), read("shared/src/wire/refusal.rs"));
+    let numbered = reasons.split_once("pub const ALL").expect("the list of reasons").1;
+    let numbered = numbered.split_once("];").expect("its end").0;
+    let names = numbered.lines().filter_map(|line| line.trim().strip_prefix("Self::")?.strip_suffix(','));
+    let names: Vec<&str> = names.collect();
+    assert!(names.len() > 20, "the list was not found: {names:?}");
+    let row = |name: &str| page.lines().find(|line| line.starts_with(&format!("| `{name}` |")));
+    none(names.iter().filter(|name| row(name).is_none()), "these refusals are not on the page");
+    let tests: BTreeSet<String> = files(".rs").into_iter().flat_map(|file| functions(&file.text)).collect();
+    let snake = |word: &&str| word.contains('_') && word.chars().all(|c| c.is_ascii_lowercase() || c == '_');
+    let named = |line: &str| line.split('`').filter(snake).map(str::to_owned).collect::<Vec<_>>();
+    none(page.lines().flat_map(named).filter(|name| !tests.contains(name)), "the page names tests that are not there");
+    let silent = names.iter().filter_map(|name| row(name).map(|line| (name, line)));
+    let silent = silent.filter(|(_, line)| named(line).is_empty() && !line.contains("not provoked:"));
+    none(silent.map(|(name, _)| name), "these refusals name no test and no reason");
+}
+
+/// Returns the names of the functions that a file declares.
+fn functions(text: &str) -> Vec<String> {
+    let name = |line: &str| Some(line.split_once("fn ")?.1.split(['(', '<']).next()?.to_owned());
+    text.lines().filter_map(name).collect()
+}
+
 /// Fails with the list when there is anything in it.
 fn none<T: std::fmt::Display>(found: impl IntoIterator<Item = T>, rule: &str) {
     let found: Vec<String> = found.into_iter().map(|item| item.to_string()).collect();

@@ -43,9 +43,11 @@ async fn an_invitation_enrols_one_device() {
     let mut first = Phone::enrol(&township, &invitation, [1; 32]);
     let mut second = Phone::enrol(&township, &invitation, [2; 32]);
     first.open_session(township.running.address).await;
-    let refused = second.try_session(township.running.address).await;
-    assert!(matches!(refused, SessionResponse::Refused { reason: Refusal::InvitationUsed, .. }), "{refused:?}");
-    first.open_session(township.running.address).await;
+    second.open_session(township.running.address).await;
+    let scope = format!("village.{VILLAGE}");
+    let answer = second.sync(&[&scope], &[]).await;
+    assert_eq!((answer.scopes.len(), answer.refusals[0].reason), (0, Refusal::InvitationUsed), "it is given nothing");
+    assert!(first.sync(&[&scope], &[]).await.refusals.is_empty(), "and the first one's session stands");
 }
 
 #[tokio::test]
@@ -73,6 +75,25 @@ async fn without_a_session_nothing_is_said() {
         let (status, body) = post(phone.relay, "/sync", token, request.clone()).await;
         assert_eq!((status, FoundResponse::decode(&body)), (401, Ok(FoundResponse::Refused(Refusal::NoSession))));
     }
+}
+
+#[tokio::test]
+async fn a_relay_without_a_township_says_so() {
+    let data = tempfile::tempdir().unwrap();
+    let running = server::start(&server::Config::local(data.path())).await.unwrap();
+    let mut phone = Phone::of(&DeviceKey::from_seed([1; 32]), running.address, 1, &[Role::Scribe], &[VILLAGE]);
+    let refused = phone.try_session(running.address).await;
+    assert!(matches!(refused, SessionResponse::Refused { reason: Refusal::NotFounded, .. }), "{refused:?}");
+}
+
+#[tokio::test]
+async fn another_version_is_answered_by_name() {
+    let township = Township::found().await;
+    let phone = township.scribe(1).await;
+    let mut later = phone.request(&["township"], &[]).encode();
+    later[1] += 1;
+    let (_, body) = post(phone.relay, "/sync", Some(phone.token), later).await;
+    assert_eq!(FoundResponse::decode(&body), Ok(FoundResponse::Refused(Refusal::Version)));
 }
 
 #[tokio::test]
