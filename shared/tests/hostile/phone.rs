@@ -277,8 +277,10 @@ impl Phone {
     pub fn follow(&mut self, scope: &str, position: u64) {
         let key = format!("cursor/{scope}");
         let Some(cursor) = self.disk.get(&key).and_then(|row| shared::store::unframe(row).ok()) else { return };
-        let end = cursor.len() - 66;
-        let digest: [u8; 32] = cursor[end - 32..end].try_into().unwrap();
+        let mut reader = shared::cbor::Reader::new(cursor);
+        reader.list(5).unwrap();
+        let (_, _) = (reader.uint::<u32>().unwrap(), reader.uint::<u64>().unwrap());
+        let digest: [u8; 32] = reader.fixed().unwrap();
         self.logs.insert(scope.parse().unwrap(), (position, Digest(digest)));
     }
 
