@@ -281,15 +281,11 @@ impl Replica {
             self.changed = false;
             effects.push(Effect::Changed);
         }
-        let due = match self.identity {
-            Some(_) => {
-                let due = [self.queue.retry_at(), self.link.next_due(), self.repairs.next_due()];
-                due.into_iter().flatten().min()
-            }
-            None => self.queue.retry_at(),
-        };
-        // What is due and not done waits for something else than time: an answer, or storage.
-        if let Some(due) = due.filter(|due| *due > now && self.timer != Some(*due)) {
+        let others = self.link.due().into_iter().chain([self.repairs.next_due()]);
+        let due = others.filter(|_| self.identity.is_some()).chain([self.queue.retry_at()]).flatten();
+        // What is due and not done waits for something else than time, an answer or storage, and must not hide what
+        // time will bring: storage itself is tried again by it.
+        if let Some(due) = due.filter(|due| *due > now).min().filter(|due| self.timer != Some(*due)) {
             self.timer = Some(due);
             effects.push(Effect::TimerAt(due));
         }

@@ -15,7 +15,7 @@ use crate::attestation;
 use crate::document::Change;
 use crate::id::{Address, ScopeId};
 use crate::identity::batch::{BATCH_CHANGES, ChangeHash, EXPANDED_BYTES};
-use crate::identity::{Batch, Certificate, Snapshot, Vouch};
+use crate::identity::{Batch, Certificate, Signature, Snapshot, Vouch};
 use crate::wire::Refusal;
 
 /// The most changes of one document: three times the entries of a quarter, and still quick to read on a cheap phone.
@@ -143,21 +143,34 @@ impl Replica {
         }
         if self.identity.as_ref().is_some_and(|identity| identity.holder.device == batch.device) {
             let Batch { address, number, signature, .. } = batch;
-            let known = self.outbox.get(&address.scope, number).map(|known| known.signature);
-            if known.is_some_and(|known| known != signature) {
-                write.deletes.extend(self.outbox.dissolve(&address.scope, number));
-            }
             // A header lies on disk before its batch is sent: one that is not there was there once.
-            self.was_rolled_back |= known != Some(signature);
-            let header = Header { address, number, hashes, signature, at_township: true };
-            write.puts.push((header.key(), header.pack()));
-            self.outbox.insert(header);
+            self.was_rolled_back |= self.own_came_back(&address, number, hashes, signature, write);
         } else {
             let Batch { address, device, number, signature, .. } = batch;
             let vouch = Vouch { device, number, hashes, signature };
             write.puts.extend(self.vouches.insert(&address, &vouch, changes));
         }
         Ok(())
+    }
+
+    /// Keeps the header of an own batch that the log has; tells whether it was not known. Another batch of the same
+    /// number, begun after a rollback, is dissolved: its changes go under the next number.
+    fn own_came_back(
+        &mut self,
+        address: &Address,
+        number: u32,
+        hashes: Vec<ChangeHash>,
+        signature: Signature,
+        write: &mut Pending<After>,
+    ) -> bool {
+        let known = self.outbox.get(&address.scope, number).map(|known| known.signature);
+        if known.is_some_and(|known| known != signature) {
+            write.deletes.extend(self.outbox.dissolve(&address.scope, number));
+        }
+        let header = Header { address: address.clone(), number, hashes, signature, at_township: true };
+        write.puts.push((header.key(), header.pack()));
+        self.outbox.insert(header);
+        known != Some(signature)
     }
 
     /// Checks a snapshot as the relay did, and keeps the signatures in it.
@@ -181,11 +194,9 @@ impl Replica {
         for vouch in vouches {
             if Some(vouch.device) != own {
                 write.puts.extend(self.vouches.insert(&address, &vouch, changes));
-            } else if self.outbox.get(&address.scope, vouch.number).is_none() {
+            } else {
                 let Vouch { number, hashes, signature, .. } = vouch;
-                let header = Header { address: address.clone(), number, hashes, signature, at_township: true };
-                write.puts.push((header.key(), header.pack()));
-                self.outbox.insert(header);
+                self.own_came_back(&address, number, hashes, signature, write);
             }
         }
         self.outbox.brought(&mine);

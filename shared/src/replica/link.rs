@@ -171,11 +171,11 @@ impl Link {
         }
     }
 
-    /// Returns when something is due next, if anything is.
-    pub(super) fn next_due(&self) -> Option<Instant> {
+    /// Returns when each thing is due that is, past or to come.
+    pub(super) fn due(&self) -> [Option<Instant>; 4] {
         let retry_at = self.failing.map(|(_, _, retry_at)| retry_at).filter(|_| self.wanted);
         let live_at = self.live_wanted().then_some(self.live_at);
-        [retry_at, self.poll_at, self.live_deadline(), live_at].into_iter().flatten().min()
+        [retry_at, self.poll_at, self.live_deadline(), live_at]
     }
 
     fn live_deadline(&self) -> Option<Instant> {
