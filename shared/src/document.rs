@@ -8,6 +8,7 @@ pub mod seal;
 pub mod vouched;
 pub mod write;
 
+use std::collections::BTreeMap;
 use std::fmt;
 
 use automerge::{Automerge, ChangeHash as Hash, ReadDoc};
@@ -53,24 +54,32 @@ impl std::error::Error for DocumentError {}
 pub struct Document {
     kind: DocumentKind,
     inner: Automerge,
+    /// Changes that rest on others which are not here yet.
+    waiting: BTreeMap<ChangeHash, Change>,
+    /// How far each writer has come, once it was asked for.
+    rows: Option<change::Rows>,
 }
 
 impl Document {
     /// Begins a document with the fixed bytes of its kind.
     pub fn genesis(kind: DocumentKind) -> Result<Self, DocumentError> {
         let inner = Automerge::load(schema::genesis(kind)).map_err(|_| DocumentError::Genesis)?;
-        Ok(Self { kind, inner })
+        Ok(Self { kind, inner, waiting: BTreeMap::new(), rows: None })
     }
 
     /// Reads a document back from [`Document::save`].
     pub fn load(kind: DocumentKind, bytes: &[u8]) -> Result<Self, DocumentError> {
         let inner = Automerge::load(bytes).map_err(|_| DocumentError::Bytes)?;
         let genesis = Self::genesis(kind)?;
-        let begins = genesis.inner.get_heads().iter().all(|hash| inner.get_change_by_hash(hash).is_some());
-        if begins { Ok(Self { kind, inner }) } else { Err(DocumentError::Genesis) }
+        let begins = genesis.inner.get_heads().iter().all(|hash| inner.get_change_meta_by_hash(hash).is_some());
+        if begins {
+            Ok(Self { kind, inner, waiting: BTreeMap::new(), rows: None })
+        } else {
+            Err(DocumentError::Genesis)
+        }
     }
 
-    /// Returns the whole document in its compact form; changes that wait for others are kept with it.
+    /// Returns the whole document in its compact form, without changes that wait for others.
     pub fn save(&self) -> Vec<u8> {
         self.inner.save()
     }
@@ -87,7 +96,7 @@ impl Document {
 
     /// Tells whether the change is part of the document, applied and not waiting.
     pub fn holds(&self, hash: &ChangeHash) -> bool {
-        self.inner.get_change_by_hash(&Hash(*hash)).is_some()
+        self.inner.get_change_meta_by_hash(&Hash(*hash)).is_some()
     }
 
     /// Returns how many changes the document holds, the genesis included.

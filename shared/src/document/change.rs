@@ -1,6 +1,7 @@
 //! Changes as they travel: opened with limits, applied in one batch, packed in the smallest way.
 
 mod claim;
+mod taking;
 
 use std::collections::BTreeSet;
 use std::ops::Range;
@@ -13,6 +14,8 @@ use crate::id::Actor;
 use crate::identity::Payload;
 use crate::identity::batch::{BATCH_CHANGES, ChangeHash, EXPANDED_BYTES};
 use crate::time::Instant;
+pub(super) use taking::Rows;
+use taking::Taken;
 
 /// The largest bundle accepted, in bytes: its columns are deflated, so that its size alone bounds what it unfolds to.
 pub const BUNDLE_BYTES: usize = 64 * 1024;
@@ -37,7 +40,7 @@ impl Change {
         if bytes.get(CHUNK_TYPE) != Some(&PLAIN_CHANGE) {
             return Err(DecodeError::Shape);
         }
-        if !claim::is_bounded(bytes) {
+        if !claim::is_sound(bytes) {
             return Err(DecodeError::TooLong);
         }
         let change = automerge::Change::from_bytes(bytes.to_vec()).map(Self).map_err(|_| DecodeError::Shape)?;
@@ -48,18 +51,31 @@ impl Change {
     /// Opens a payload and reads every change in it, in the order in which its signature counts them.
     pub fn open(payload: &Payload) -> Result<Vec<Self>, DecodeError> {
         match payload {
-            Payload::Raw(changes) => changes.iter().map(|bytes| Self::read(bytes)).collect(),
+            Payload::Raw(changes) => changes.iter().map(|bytes| Self::read_of_others(bytes)).collect(),
             Payload::Bundle(bytes) => Self::open_bundle(bytes),
             Payload::Deflated(_) => {
                 let changes = payload.changes()?.ok_or(DecodeError::Shape)?;
-                changes.iter().map(|bytes| Self::read(bytes)).collect()
+                changes.iter().map(|bytes| Self::read_of_others(bytes)).collect()
             }
         }
+    }
+
+    /// Reads a change that somebody else packed.
+    ///
+    /// A document keeps operations and not the bytes they came in: a change that says the same in other bytes than
+    /// Automerge writes would come out of the document under another hash, and no snapshot with it could be read.
+    fn read_of_others(bytes: &[u8]) -> Result<Self, DecodeError> {
+        let change = Self::read(bytes)?;
+        let written = automerge::Change::from(change.0.decode());
+        if written.raw_bytes() == bytes { Ok(change) } else { Err(DecodeError::Shape) }
     }
 
     fn open_bundle(bytes: &[u8]) -> Result<Vec<Self>, DecodeError> {
         if bytes.len() > BUNDLE_BYTES {
             return Err(DecodeError::TooLong);
+        }
+        if !claim::bundle::is_sound(bytes) {
+            return Err(DecodeError::Shape);
         }
         let bundle = Bundle::try_from(bytes).map_err(|_| DecodeError::Shape)?;
         let changes = bundle.to_changes().map_err(|_| DecodeError::Shape)?;
@@ -67,7 +83,7 @@ impl Change {
         if changes.len() > BATCH_CHANGES || size > EXPANDED_BYTES {
             return Err(DecodeError::TooLong);
         }
-        Ok(changes.into_iter().map(Self).collect())
+        changes.iter().map(|change| Self::read_of_others(change.raw_bytes())).collect()
     }
 
     /// Returns the hash.
@@ -110,25 +126,27 @@ pub struct Applied {
     pub waiting: Vec<ChangeHash>,
     /// Changes that claim a place in a writer's row at which another stands; they are not part of the document.
     pub forked: Vec<ChangeHash>,
+    /// Changes that claim of others what those do not hold; they are not part of the document.
+    pub refused: Vec<ChangeHash>,
 }
 
 impl Document {
     /// Applies changes in one batch; applying twice equals applying once, in any order.
     pub fn apply(&mut self, changes: &[Change]) -> Applied {
         let before = self.inner.get_heads();
-        let mut forked = Vec::new();
-        if self.inner.apply_changes(changes.iter().map(|change| change.0.clone())).is_err() {
-            // One change of the batch cannot be taken; one at a time tells which.
-            for change in changes {
-                if self.inner.apply_changes([change.0.clone()]).is_err() {
-                    forked.push(change.hash());
-                }
-            }
-        }
-        let refused: BTreeSet<&ChangeHash> = forked.iter().collect();
-        let hashes = changes.iter().map(Change::hash);
-        let waiting = hashes.filter(|hash| !refused.contains(hash) && !self.holds(hash)).collect();
-        Applied { changed: self.inner.get_heads() != before, waiting, forked }
+        let Taken { forked, refused } = taking::take(self, changes);
+        let mut waiting = std::mem::take(&mut self.waiting);
+        waiting.extend(changes.iter().map(|change| (change.hash(), change.clone())));
+        waiting.retain(|hash, _| !forked.contains(hash) && !refused.contains(hash) && !self.holds(hash));
+        self.waiting = waiting;
+        let waits = |hash: &ChangeHash| self.waiting.contains_key(hash);
+        let waiting = changes.iter().map(Change::hash).filter(waits).collect();
+        Applied { changed: self.inner.get_heads() != before, waiting, forked, refused }
+    }
+
+    /// Tells whether changes wait for others; [`Document::save`] leaves them out.
+    pub fn has_waiting(&self) -> bool {
+        !self.waiting.is_empty()
     }
 
     /// Returns the raw change of a hash.

@@ -31,6 +31,16 @@ pub fn genesis(kind: DocumentKind) -> &'static [u8] {
     }
 }
 
+/// Returns the actor that wrote the genesis of a kind: one byte, which no device has.
+pub fn genesis_actor(kind: DocumentKind) -> &'static [u8] {
+    match kind {
+        DocumentKind::Registry => &[1],
+        DocumentKind::Rulebooks => &[2],
+        DocumentKind::Roster => &[3],
+        DocumentKind::Meeting => &[4],
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use automerge::transaction::{CommitOptions, Transactable};
@@ -42,10 +52,9 @@ mod tests {
     const KINDS: [DocumentKind; 4] =
         [DocumentKind::Registry, DocumentKind::Rulebooks, DocumentKind::Roster, DocumentKind::Meeting];
 
-    /// How the files were made. A one-byte actor can never be a device's, which has eight.
+    /// How the files were made.
     fn recipe(kind: DocumentKind) -> Automerge {
-        let place = KINDS.iter().position(|one| *one == kind).unwrap() as u8 + 1;
-        let mut document = Automerge::new().with_actor(ActorId::from([place].as_slice()));
+        let mut document = Automerge::new().with_actor(ActorId::from(genesis_actor(kind)));
         let mut transaction = document.transaction();
         transaction.put_object(ROOT, FACTS, ObjType::Map).unwrap();
         transaction.put_object(ROOT, FIELDS, ObjType::Map).unwrap();

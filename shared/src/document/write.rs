@@ -53,6 +53,10 @@ impl Document {
         let (hash, _) = transaction.commit_with(CommitOptions::default().with_time(seconds));
         let Some(hash) = hash else { return Ok(None) };
         let change = self.change(&hash.0)?;
+        if let Some(rows) = &mut self.rows {
+            let last = self.inner.get_change_meta_by_hash(&hash).map_or(0, |change| change.max_op);
+            rows.insert(actor.to_bytes().to_vec(), (change.seq(), last));
+        }
         Ok(Some(Written { hash: hash.0, bytes: change.bytes().to_vec() }))
     }
 

@@ -237,6 +237,9 @@ impl Replica {
             // Kept in the document, where they count for nothing until what they rest on has come.
             self.note(Note::BadBatch(address.clone(), Refusal::MissingDependency));
         }
+        if !applied.refused.is_empty() {
+            self.note(Note::BadBatch(address.clone(), Refusal::Envelope));
+        }
         if !applied.forked.is_empty() {
             self.note(Note::ForkedHistory(address.clone()));
             let forked = fresh.iter().filter(|change| applied.forked.contains(&change.hash()));

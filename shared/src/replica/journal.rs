@@ -66,6 +66,8 @@ pub(super) struct Shelf {
     merged: Vec<u64>,
     /// The newest proved snapshot; 0 is none.
     generation: u32,
+    /// Generations before it that lie on disk: one, and after a crash perhaps more.
+    older: Vec<u32>,
     /// A snapshot that is being written and read back.
     proving: Option<Proving>,
 }
@@ -90,6 +92,7 @@ impl Shelf {
             rows: BTreeMap::new(),
             merged: Vec::new(),
             generation: 0,
+            older: Vec::new(),
             proving: None,
         }
     }
@@ -102,7 +105,8 @@ impl Shelf {
     /// Returns the snapshot row to write, if so many rows have gathered that it is time.
     pub(super) fn snapshot(&mut self, address: &Address) -> Option<(String, Vec<u8>)> {
         let is_long = self.rows.len() >= SNAPSHOT_ROWS || self.rows.values().sum::<usize>() >= SNAPSHOT_CHANGES;
-        if self.proving.is_some() || !is_long {
+        // A change that waits for another lies in the journal alone.
+        if self.proving.is_some() || !is_long || self.document.has_waiting() {
             return None;
         }
         let (generation, up_to) = (self.generation + 1, *self.rows.last_key_value()?.0);
@@ -128,8 +132,9 @@ impl Shelf {
             return Err(DocumentError::Bytes);
         }
         let mut superfluous: Vec<String> = self.merged.drain(..).map(journal_key).collect();
-        if self.generation > 1 {
-            superfluous.push(snapshot_key(address, self.generation - 1));
+        superfluous.extend(self.older.drain(..).map(|generation| snapshot_key(address, generation)));
+        if self.generation > 0 {
+            self.older.push(self.generation);
         }
         let later = self.rows.split_off(&(up_to + 1));
         self.merged = std::mem::replace(&mut self.rows, later).into_keys().collect();
@@ -158,12 +163,18 @@ pub(super) struct Loading {
 }
 
 impl Loading {
+    /// Passes over a row without reading it; the number of a journal's row is used, so that none is written over it.
+    pub(super) fn pass(&mut self, key: &str) {
+        let seq = key.strip_prefix("journal/").and_then(|seq| seq.parse().ok());
+        self.last = self.last.max(seq.unwrap_or(0));
+    }
+
     /// Takes a row if it is a journal's or a snapshot's; tells whether its bytes make sense.
     pub(super) fn take(&mut self, key: &str, value: &[u8]) -> Option<bool> {
         if let Some(seq) = key.strip_prefix("journal/") {
+            self.pass(key);
             let (Ok(seq), Ok((address, changes))) = (seq.parse(), read_row(value)) else { return Some(false) };
             self.rows.entry(address).or_default().insert(seq, changes);
-            self.last = self.last.max(seq);
             return Some(true);
         }
         let (address, generation) = key.strip_prefix("snapshot/")?.rsplit_once('/')?;
@@ -185,11 +196,13 @@ impl Loading {
             }
             let mut shelf = None;
             let mut up_to = 0;
-            for (generation, bytes) in self.snapshots.remove(&address).unwrap_or_default().into_iter().rev() {
+            let mut snapshots = self.snapshots.remove(&address).unwrap_or_default();
+            while let Some((generation, bytes)) = snapshots.pop_last() {
                 match read_snapshot(&address, &bytes) {
                     Ok((last, document)) => {
                         up_to = last;
-                        shelf = Some(Shelf { generation, ..Shelf::of(document) });
+                        let older = snapshots.into_keys().collect();
+                        shelf = Some(Shelf { generation, older, ..Shelf::of(document) });
                         break;
                     }
                     Err(_) => bad.push(address.clone()),

@@ -1,5 +1,12 @@
 //! What a change claims to hold, counted before it is unfolded: a run of equal operations is a few bytes, however long
-//! it says it is.
+//! it says it is, and what unfolds it takes texts, lengths and the places of actors as they stand.
+
+pub(super) mod bundle;
+mod columns;
+mod operations;
+
+use crate::identity::batch::EXPANDED_BYTES;
+use columns::Columns;
 
 /// The most operations of one change: a roster of the largest village imported in one go has a third of it.
 const OPERATIONS: u64 = 1 << 18;
@@ -8,20 +15,15 @@ const HEAD_BYTES: usize = 9;
 /// The bytes of a change's hash.
 const HASH_BYTES: usize = 32;
 
-/// How values stand in a column, by the lowest three bits of its specification.
-const GROUP: u64 = 0;
-const BOOLEAN: u64 = 4;
-const TEXT: u64 = 5;
-const RAW: u64 = 7;
-
-/// Tells whether no column of an uncompressed change claims more values than a change may have operations.
+/// Tells whether an uncompressed change can be unfolded: its columns hold what they should, and no more values than a
+/// change may have operations.
 ///
-/// Whatever does not have the layout of a change is not bounded.
-pub(super) fn is_bounded(bytes: &[u8]) -> bool {
-    bytes.get(HEAD_BYTES..).is_some_and(|body| columns(&mut Cursor(body)).is_some())
+/// Whatever does not have the layout of a change cannot.
+pub(super) fn is_sound(bytes: &[u8]) -> bool {
+    bytes.get(HEAD_BYTES..).is_some_and(|body| read(&mut Cursor(body)).is_some())
 }
 
-fn columns(at: &mut Cursor<'_>) -> Option<()> {
+fn read(at: &mut Cursor<'_>) -> Option<()> {
     at.number()?;
     let dependencies = at.number()?;
     at.skip(dependencies.checked_mul(HASH_BYTES as u64)?)?;
@@ -29,45 +31,12 @@ fn columns(at: &mut Cursor<'_>) -> Option<()> {
     // Place in the writer's row, first operation, time.
     (0..3).try_for_each(|_| at.number().map(drop))?;
     at.text()?;
-    for _ in 0..at.number()? {
+    let others = at.number()?;
+    for _ in 0..others {
         at.text()?;
     }
-    let mut layout = Vec::new();
-    for _ in 0..at.number()? {
-        layout.push((at.number()? & 7, at.number()?));
-    }
-    for (kind, length) in layout {
-        let mut column = Cursor(at.skip(length)?);
-        if kind != BOOLEAN && kind != RAW {
-            values(kind, &mut column)?;
-        }
-    }
-    Some(())
-}
-
-/// Goes through the runs of a column; nothing comes back if they claim too much.
-fn values(kind: u64, column: &mut Cursor<'_>) -> Option<()> {
-    let (mut count, mut grouped) = (0_u64, 0_u64);
-    while !column.0.is_empty() {
-        let run = column.signed()?;
-        count = count.checked_add(match run {
-            0 => column.number()?,
-            run => run.unsigned_abs(),
-        })?;
-        let written = if run > 0 { 1 } else { run.min(0).unsigned_abs() };
-        if count > OPERATIONS {
-            return None;
-        }
-        for _ in 0..written {
-            let value = if kind == TEXT { column.text().map(|()| 0)? } else { column.number()? };
-            // A group's value says how many values of the next columns belong to one operation.
-            let times = if run > 0 { run.unsigned_abs() } else { 1 };
-            if kind == GROUP {
-                grouped = grouped.checked_add(value.checked_mul(times)?)?;
-            }
-        }
-    }
-    (grouped <= OPERATIONS).then_some(())
+    let mut room = EXPANDED_BYTES;
+    operations::check(&Columns::read(at, &mut room)?, others.checked_add(1)?)
 }
 
 /// The rest of the bytes.
@@ -90,11 +59,15 @@ impl<'a> Cursor<'a> {
         Some(self.leb()?.0)
     }
 
-    fn signed(&mut self) -> Option<i64> {
-        let (value, bits) = self.leb()?;
-        let value = value.cast_signed();
-        let unused = 64_u32.saturating_sub(bits);
-        Some(value.wrapping_shl(unused).wrapping_shr(unused))
+    /// Reads a number of at most nine bytes, which is more than any of ours has, and its bits.
+    fn short(&mut self) -> Option<(u64, u32)> {
+        self.leb().filter(|(_, bits)| *bits < 64)
+    }
+
+    fn short_signed(&mut self) -> Option<i64> {
+        let (value, bits) = self.short()?;
+        let unused = 64 - bits;
+        Some(value.cast_signed().wrapping_shl(unused).wrapping_shr(unused))
     }
 
     /// Returns the bits of a number and how many there are.
@@ -132,13 +105,19 @@ mod tests {
     fn a_run_is_counted_by_what_it_claims() {
         let million = [0xc0, 0x84, 0x3d];
         let run = |count: &[u8]| [count, &[1]].concat();
-        assert!(is_bounded(&with_column(0x42, &run(&[5]))), "five equal ones");
-        assert!(is_bounded(&with_column(0x42, &[0x7e, 1, 2])), "two different ones");
-        assert!(!is_bounded(&with_column(0x42, &run(&million))), "a million equal ones");
-        assert!(!is_bounded(&with_column(0x42, &[&[0][..], &million].concat())), "a million times nothing");
-        assert!(!is_bounded(&with_column(0x70, &[&[1][..], &million].concat())), "a million in one group");
-        assert!(!is_bounded(&with_column(0x42, &[0xff; 12])), "a number without end");
-        assert!(is_bounded(&with_column(0x34, &run(&million))), "flags are only read as far as there are operations");
-        assert!(!is_bounded(&with_column(0x42, &[5])), "a run of nothing");
+        assert!(is_sound(&with_column(0x42, &run(&[5]))), "five equal ones");
+        assert!(is_sound(&with_column(0x42, &[0x7e, 0, 1])), "two different ones");
+        assert!(!is_sound(&with_column(0x42, &run(&million))), "a million equal ones");
+        assert!(!is_sound(&with_column(0x42, &[&[0][..], &million].concat())), "a million times nothing");
+        assert!(!is_sound(&with_column(0x70, &[&[1][..], &million].concat())), "a million in one group");
+        assert!(!is_sound(&with_column(0x42, &[0xff; 12])), "a number without end");
+        assert!(is_sound(&with_column(0x34, &million)), "flags that are down are read as far as there are operations");
+        assert!(!is_sound(&with_column(0x34, &run(&million))), "no version puts a flag up");
+        assert!(!is_sound(&with_column(0x42, &[0x7f, 5])), "no version counts up");
+        assert!(!is_sound(&with_column(0x15, &[0x7f, 9, b'a'])), "a text that is longer than what there is");
+        assert!(!is_sound(&with_column(0x15, &[0x7f, 1, 0xff])), "a text that is none");
+        assert!(!is_sound(&with_column(0x01, &run(&[5]))), "an actor that there is not: the first is 0");
+        assert!(!is_sound(&with_column(0x56, &[0x7f, 0x57])), "a value longer than what there is");
+        assert!(!is_sound(&with_column(0x42, &[5])), "a run of nothing");
     }
 }
