@@ -2,6 +2,8 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test that cannot go on has failed, helpers included")]
 
+#[path = "durability/crash.rs"]
+mod crash;
 #[path = "durability/phone.rs"]
 mod phone;
 
@@ -31,8 +33,13 @@ fn facts(outcome: &Outcome) -> Vec<FactId> {
 
 /// Marks the roll back and forth so many times; every mark is one change.
 fn busy(phone: &mut Phone, times: u32) -> BTreeSet<FactId> {
-    let status = |time| if time % 2 == 0 { RollStatus::Late } else { RollStatus::Present };
-    (0..times).flat_map(|time| facts(&phone.must(roll(1, status(time))))).collect()
+    (0..times).flat_map(|_| facts(&phone.must(back_and_forth(phone)))).collect()
+}
+
+/// The mark that says something else than the one before.
+fn back_and_forth(phone: &Phone) -> Command {
+    let stands = phone.replica.workspace().meeting(&meeting()).unwrap().roll_status(&person(1).id);
+    roll(1, if stands == Some(RollStatus::Late) { RollStatus::Present } else { RollStatus::Late })
 }
 
 #[test]

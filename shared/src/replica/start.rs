@@ -23,7 +23,10 @@ impl Replica {
         let mut later = Vec::new();
         for Row { key, value } in &rows {
             let read = match unframe(value) {
-                Err(_) => false,
+                Err(_) => {
+                    documents.pass(key);
+                    false
+                }
                 Ok(value) => match documents.take(key, value) {
                     Some(makes_sense) => makes_sense,
                     None if key == IDENTITY_KEY => {

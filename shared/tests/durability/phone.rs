@@ -9,7 +9,7 @@ use shared::domain::command::{Command, MeetingCommand};
 use shared::domain::meeting::{MeetingSettings, RollStatus, Stage, attendees};
 use shared::domain::person::{Household, MemberClass, Person, Residency, Standing};
 use shared::domain::rulebook::Rulebook;
-use shared::id::{DeviceCode, DeviceNumber, HouseholdId, MeetingId, PersonId, UnitCode};
+use shared::id::{DeviceCode, DeviceNumber, FactId, HouseholdId, MeetingId, PersonId, UnitCode};
 use shared::identity::invitation::Terms;
 use shared::identity::{Certificate, DeviceKey, Invitation};
 use shared::replica::{Effect, Input, Outcome, Refused, Replica, Ticket};
@@ -27,6 +27,12 @@ pub struct Phone {
     pub holds: bool,
     /// Storage refuses everything.
     pub is_full: bool,
+    /// Storage refuses the write that comes after so many, once.
+    pub fails_after: Option<usize>,
+    /// What is read back is not there.
+    pub forgets: bool,
+    /// What was ticked, and after how many writes.
+    pub ticked: Vec<(usize, FactId)>,
     pub done: BTreeMap<Ticket, Result<Outcome, Refused>>,
     /// How often pages were told to look again.
     pub told: u32,
@@ -46,6 +52,9 @@ impl Phone {
             held: Vec::new(),
             holds: false,
             is_full: false,
+            fails_after: None,
+            forgets: false,
+            ticked: Vec::new(),
             done: BTreeMap::new(),
             timer: None,
             now: Instant(1_795_399_200_000),
@@ -132,11 +141,14 @@ impl Phone {
                 Effect::Write(write) if self.holds => self.held.push(write),
                 Effect::Write(write) => self.write(write),
                 Effect::Read { key } => {
-                    let value = self.disk.get(&key).cloned();
+                    let value = self.disk.get(&key).filter(|_| !self.forgets).cloned();
                     self.handle(Input::RowRead { key, value });
                 }
                 Effect::Send { request, .. } => self.handle(Input::Unanswered { request }),
                 Effect::Done { ticket, result } => {
+                    if let Ok(Outcome::Recorded(facts)) = &result {
+                        self.ticked.extend(facts.iter().map(|fact| (self.writes.len(), fact.clone())));
+                    }
                     assert_eq!(self.done.insert(ticket, result), None, "a wish is answered once");
                 }
                 Effect::TimerAt(at) => self.timer = Some(at),
@@ -148,7 +160,8 @@ impl Phone {
 
     /// Carries out one write and reports on it.
     pub fn write(&mut self, write: Write) {
-        if self.is_full {
+        if self.is_full || self.fails_after == Some(self.writes.len()) {
+            self.fails_after = None;
             return self.handle(Input::WriteFailed(write.id, StorageTrouble::Full));
         }
         for key in &write.deletes {
