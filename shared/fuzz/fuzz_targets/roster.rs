@@ -1,0 +1,4 @@
+//! A roster's file.
+#![no_main]
+
+libfuzzer_sys::fuzz_target!(|bytes: &[u8]| targets::files::roster(bytes));

@@ -1,0 +1,58 @@
+//! Packed facts, and what follows from them.
+
+use shared::cbor::{Reader, Writer};
+use shared::document::fact::{
+    FACT_BYTES, pack_adopted, pack_meeting, read_adopted, read_marks, read_meeting, write_marks,
+};
+use shared::domain::meeting::{Author, Meeting, MeetingFact, Recorded};
+use shared::id::{DeviceNumber, FactId, MeetingId, PersonId};
+use shared::time::Instant;
+
+/// The most facts of one meeting that the fuzzer writes; what goes wrong among more goes wrong among so many.
+const FACTS: usize = 48;
+
+pub fn fact(bytes: &[u8]) {
+    if let Ok(fact) = read_meeting(bytes) {
+        assert!(bytes.len() <= FACT_BYTES);
+        assert_eq!(read_meeting(&pack_meeting(&fact)).as_ref(), Ok(&fact));
+    }
+    if let Ok(adopted) = read_adopted(bytes) {
+        assert!(bytes.len() <= FACT_BYTES);
+        assert_eq!(read_adopted(&pack_adopted(&adopted)).as_ref(), Ok(&adopted));
+    }
+    if let Ok(marks) = read_marks(&mut Reader::new(bytes)) {
+        let mut writer = Writer::new();
+        write_marks(&marks, &mut writer);
+        assert_eq!(read_marks(&mut Reader::new(&writer.finish())).as_ref(), Ok(&marks));
+    }
+}
+
+/// Each piece is a device, a holder and a fact; its number follows from its place.
+pub fn fold(bytes: &[u8]) {
+    let pieces = super::pieces(bytes, FACTS);
+    let facts = pieces.iter().enumerate().filter_map(|(place, piece)| {
+        let (by, fact) = piece.split_first()?;
+        Some(recorded(u32::from(*by), place as u32 + 1, read_meeting(fact).ok()?))
+    });
+    let facts: Vec<Recorded<MeetingFact>> = facts.collect();
+    let id: MeetingId = "420529202209-2026-11-23-1".parse().unwrap();
+    let meeting = Meeting::fold(id.clone(), facts.clone());
+    let mut turned: Vec<_> = facts.iter().rev().cloned().collect();
+    turned.extend(facts.iter().take(3).cloned());
+    assert_eq!(Meeting::fold(id.clone(), turned), meeting, "the order of arrival shows");
+    if let (Some(result), Some(settings)) = (&meeting.result, &meeting.settings) {
+        assert!(!result.canonical(&id, settings).is_empty());
+    }
+}
+
+/// Four devices: of two persons, of one of them again, and of somebody whose certificate has not arrived.
+fn recorded(by: u32, counter: u32, value: MeetingFact) -> Recorded<MeetingFact> {
+    let device = by % 4;
+    let holder = ["li-na", "wang-wu", "li-na"].get(device as usize).map(|name| name.parse::<PersonId>().unwrap());
+    Recorded {
+        id: FactId { device: format!("SH{}", device + 3).parse().unwrap(), counter: counter.saturating_sub(by >> 6) },
+        author: Author { device: DeviceNumber(device), holder },
+        at: Instant(1_795_399_200_000),
+        value,
+    }
+}
