@@ -22,6 +22,8 @@
 //! | changes dated after their certificate's end | `BadBatch`, `Certificate` | `a_certificate_that_had_ended` |
 //! | a document without end | `BadBatch`, `TooLarge` | `a_document_without_end` |
 //! | an oversized batch, a decompression bomb, malformed CBOR or Automerge | `RelayTrouble::Answer` | `a_page_that_cannot_be_read` |
+//! | a change that is not counted on from what it rests on, or follows what is not there | `BadBatch`, `Envelope` | `document/change/taking.rs` |
+//! | a kind of fact, or a field, of a later version | `UnknownFact`, kept as it came | `later.rs` |
 //! | own records that the phone lost with its storage | `RolledBack`, `NumberTwice` | `an_old_profile_copied_back` |
 //! | a log that contradicts a receipt of the same relay | `Contradiction`, with both digests; work goes on | `notary::a_relay_that_signs_two_histories` |
 //! | a page that the relay did not sign | `RelayTrouble::Receipt` | `a_page_that_is_not_the_relays` |
@@ -31,6 +33,8 @@
 
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on has failed, helpers included")]
 
+#[path = "hostile/later.rs"]
+mod later;
 #[path = "hostile/notary.rs"]
 mod notary;
 #[path = "hostile/phone.rs"]
