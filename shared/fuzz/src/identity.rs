@@ -16,8 +16,12 @@ pub fn entry(bytes: &[u8]) {
     let Ok(entry) = Entry::decode(&scope, bytes) else { return };
     assert!(bytes.len() <= ENTRY_BYTES);
     assert_eq!(Entry::decode(&scope, &entry.encode()).as_ref(), Ok(&entry));
-    let Entry::Batch(batch) = entry else { return };
-    let Ok(changes) = Change::open(&batch.payload) else { return };
+    let payload = match entry {
+        Entry::Batch(batch) => batch.payload,
+        Entry::Snapshot(snapshot) => snapshot.payload,
+        Entry::Certificate(_) => return,
+    };
+    let Ok(changes) = Change::open(&payload) else { return };
     assert!(changes.len() <= BATCH_CHANGES);
     assert!(changes.iter().map(|change| change.bytes().len()).sum::<usize>() <= EXPANDED_BYTES);
     let hashes: Vec<_> = changes.iter().map(Change::hash).collect();

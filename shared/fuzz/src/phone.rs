@@ -186,7 +186,7 @@ impl Phone {
         let relay = DeviceKey::from_seed([77; 32]);
         let signature = Receipt { scope: scope.clone(), epoch: EPOCH, position, digest }.sign(&relay);
         self.logs.insert(scope.clone(), (position, digest));
-        let answer = ScopeAnswer { scope, epoch: EPOCH, from, entries, more: false, signature: Some(signature) };
+        let answer = ScopeAnswer { entries, signature: Some(signature), ..ScopeAnswer::nothing(scope, EPOCH, from) };
         SyncResponse { scopes: vec![answer], refusals: Vec::new() }.encode()
     }
 
@@ -236,11 +236,13 @@ fn batch(scope: &ScopeId, choice: u8, number: u32, change: &[u8]) -> (Vec<u8>, O
 fn hash_of(scope: &ScopeId, bytes: &[u8]) -> Option<Digest> {
     match Entry::decode(scope, bytes).ok()? {
         Entry::Certificate(certificate) => Some(Entry::certificate_hash(&certificate)),
-        Entry::Batch(batch) => {
-            let changes = Change::open(&batch.payload).ok()?;
-            Some(batch.hash(&changes.iter().map(Change::hash).collect::<Vec<_>>()))
-        }
+        Entry::Batch(batch) => Some(batch.hash(&hashes_of(&batch.payload)?)),
+        Entry::Snapshot(snapshot) => Some(snapshot.hash(&hashes_of(&snapshot.payload)?)),
     }
+}
+
+fn hashes_of(payload: &Payload) -> Option<Vec<ChangeHash>> {
+    Some(Change::open(payload).ok()?.iter().map(Change::hash).collect())
 }
 
 fn invitation(number: u32) -> Invitation {
