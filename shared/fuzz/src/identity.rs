@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use shared::document::Change;
 use shared::id::{DeviceCode, DeviceNumber, PersonId, ScopeId, UnitCode};
-use shared::identity::batch::{BATCH_CHANGES, ENTRY_BYTES, EXPANDED_BYTES};
+use shared::identity::batch::{ENTRY_BYTES, EXPANDED_BYTES, PAYLOAD_CHANGES};
 use shared::identity::certificate::{CERTIFICATE_BYTES, CHAIN_LINKS, GRANT_BYTES, GRANT_VILLAGES, Link, NAME_BYTES};
 use shared::identity::invitation::{LINK_CHARS, Terms, name_places, places_named};
 use shared::identity::{Certificate, Context, DeviceKey, Entry, Grant, Invitation};
@@ -19,10 +19,10 @@ pub fn entry(bytes: &[u8]) {
     let payload = match entry {
         Entry::Batch(batch) => batch.payload,
         Entry::Snapshot(snapshot) => snapshot.payload,
-        Entry::Certificate(_) => return,
+        Entry::Certificate(_) | Entry::Act(_) => return,
     };
     let Ok(changes) = Change::open(&payload) else { return };
-    assert!(changes.len() <= BATCH_CHANGES);
+    assert!(changes.len() <= PAYLOAD_CHANGES);
     assert!(changes.iter().map(|change| change.bytes().len()).sum::<usize>() <= EXPANDED_BYTES);
     let hashes: Vec<_> = changes.iter().map(Change::hash).collect();
     let packed = shared::identity::Payload::pack(changes.iter().map(|change| change.bytes().to_vec()).collect());
