@@ -146,7 +146,8 @@ impl Person {
     /// Waits until these words stand somewhere on the page.
     pub async fn sees_words(&self, words: &str) {
         let path = format!("//body//*[contains(normalize-space(.),'{words}')]");
-        let query = self.driver().query(By::XPath(path)).wait(PATIENCE, GLANCE).and_displayed();
+        // An element may be drawn anew between being found and being looked at; then it is looked for again.
+        let query = self.driver().query(By::XPath(path)).wait(PATIENCE, GLANCE).ignore_errors(true).and_displayed();
         if let Err(error) = query.first().await {
             panic!("{} does not see {words:?}: {error}\n{}", self.name, self.page_text().await);
         }
