@@ -12,7 +12,7 @@ use shared::domain::command::Command;
 use shared::id::Address;
 use shared::identity::batch::ChangeHash;
 use shared::replica::Replica;
-use shared::replica::boundary::{Effect, Input, Outcome, Refused, Ticket, Wake};
+use shared::replica::boundary::{Effect, Input, Outcome, Refused, RequestId, Ticket, Wake};
 use shared::replica::status::{RelayStatus, Status};
 use shared::store::{Row, StorageTrouble, Write};
 use shared::time::Instant;
@@ -76,6 +76,9 @@ impl Transport for Http {
         Some((status, answer.bytes().await.ok()?.to_vec()))
     }
 }
+
+/// What is to be asked: its name, the path, the token and the body.
+type Question = (RequestId, &'static str, Option<String>, Vec<u8>);
 
 /// A device that people work through commands.
 pub struct Headless<T> {
@@ -172,9 +175,21 @@ impl<T: Transport> Headless<T> {
     }
 
     /// Tells the engine something and carries out what it wishes until it wishes nothing more.
+    ///
+    /// Nothing is asked before all that was told is on the disk, so that whoever ends a command loses no page that came.
     async fn run(&mut self, input: Input) {
-        let mut inputs = VecDeque::from([input]);
-        while let Some(input) = inputs.pop_front() {
+        let (mut inputs, mut questions) = (VecDeque::from([input]), VecDeque::new());
+        loop {
+            let input = match inputs.pop_front() {
+                Some(input) => input,
+                None => {
+                    let Some((request, path, token, body)): Option<Question> = questions.pop_front() else { return };
+                    match self.transport.post(path, token.as_deref(), body).await {
+                        Some((status, body)) => Input::Answered { request, status, body },
+                        None => Input::Unanswered { request },
+                    }
+                }
+            };
             for effect in self.replica.handle(now().plus_millis(self.ahead), &mut OsRng.unwrap_err(), input) {
                 match effect {
                     Effect::Write(write) => inputs.push_back(self.write(write)),
@@ -182,12 +197,7 @@ impl<T: Transport> Headless<T> {
                         let value = self.rows.get(&key).cloned();
                         inputs.push_back(Input::RowRead { key, value });
                     }
-                    Effect::Send { request, path, token, body } => {
-                        inputs.push_back(match self.transport.post(path, token.as_deref(), body).await {
-                            Some((status, body)) => Input::Answered { request, status, body },
-                            None => Input::Unanswered { request },
-                        });
-                    }
+                    Effect::Send { request, path, token, body } => questions.push_back((request, path, token, body)),
                     // A command comes and goes: it stays neither connected nor awake.
                     Effect::OpenLive => inputs.push_back(Input::LiveClosed),
                     Effect::LiveSend(_) | Effect::CloseLive | Effect::TimerAt(_) | Effect::Changed => {}
