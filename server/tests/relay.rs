@@ -16,6 +16,7 @@ mod relay {
     pub mod first_sync;
     pub mod kills;
     pub mod limits;
+    pub mod links;
     pub mod live;
     pub mod metrics;
     pub mod phone;
