@@ -146,14 +146,11 @@ impl Replica {
         let Some(shelf) = self.shelves.get(&address) else { return false };
         let held: BTreeMap<[u8; 8], u64> = holdings.writers.iter().copied().collect();
         let lacks = |actor: &Actor, seq: u64| held.get(&actor.to_bytes()).is_none_or(|last| *last < seq);
-        let (mut there, mut lacked) = (BTreeSet::new(), Vec::new());
-        for (hash, actor, seq) in shelf.document.history() {
-            match actor.filter(|actor| lacks(actor, seq)) {
-                Some(actor) => lacked.push((hash, actor)),
-                None => _ = there.insert(hash),
-            }
-        }
-        let mut write = Pending { puts: self.outbox.cover(&address, &there), ..Pending::default() };
+        // What is there is not said to be there on these words: the log's receipts prove it, or the batch goes again.
+        let history = shelf.document.history().into_iter();
+        let lacked: Vec<(ChangeHash, Actor)> =
+            history.filter_map(|(hash, actor, seq)| Some((hash, actor.filter(|actor| lacks(actor, seq))?))).collect();
+        let mut write = Pending::default();
         let own = self.identity.as_ref().map(|identity| identity.holder.device);
         let others = lacked.iter().filter(|(_, actor)| Some(actor.device) != own).count();
         let pause = |tries: u32| {
