@@ -3,6 +3,9 @@
 pub mod backup;
 pub mod import;
 pub mod init;
+pub mod points;
+mod printed;
+pub mod rank;
 pub mod refusal;
 pub mod restore;
 pub mod score;
@@ -35,6 +38,10 @@ enum Command {
     Import(import::Arguments),
     /// Compute a member review from a rulebook, a roll and ballots, and print it as JSON.
     Score(score::Arguments),
+    /// Compute a village assessment from a rulebook, cards and what is added or deducted, and print it as JSON.
+    Rank(rank::Arguments),
+    /// Compute points accounts from a rulebook and entries, and print them as JSON.
+    Points(points::Arguments),
 }
 
 /// Carries out what the command line asks and returns the process's exit code.
@@ -46,5 +53,7 @@ pub fn run() -> ExitCode {
         Command::Restore(arguments) => restore::run(arguments),
         Command::Import(arguments) => import::run(&arguments),
         Command::Score(arguments) => score::run(&arguments),
+        Command::Rank(arguments) => rank::run(&arguments),
+        Command::Points(arguments) => points::run(&arguments),
     }
 }

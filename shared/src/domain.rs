@@ -12,7 +12,10 @@ pub mod rulebook;
 
 pub mod ballot;
 pub mod meeting;
+pub mod trim;
 pub mod appraisal;
+pub mod ranking;
+pub mod points;
 pub mod divergence;
 
 pub mod command;

@@ -97,6 +97,16 @@ text_id!(
     |c| c.is_alphanumeric() || c == '-' || c == '_'
 );
 text_id!(
+    /// An item of a points rulebook, such as `cleanup`; letters of any script, because villages name their items.
+    ItemId,
+    |c| c.is_alphanumeric() || c == '-' || c == '_'
+);
+text_id!(
+    /// A category of a points rulebook, such as `environment`; letters of any script.
+    CategoryId,
+    |c| c.is_alphanumeric() || c == '-' || c == '_'
+);
+text_id!(
     /// A rulebook, shared by all its versions.
     RulebookId,
     |c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-'

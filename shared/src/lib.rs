@@ -9,6 +9,8 @@ pub mod role;
 pub mod digest;
 pub mod number;
 pub mod time;
+#[cfg(feature = "files")]
+pub mod sheet;
 
 pub mod domain;
 

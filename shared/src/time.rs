@@ -20,6 +20,13 @@ impl Instant {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Date(time::Date);
 
+/// A calendar month, the period of an account's caps.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Month {
+    year: i32,
+    month: u8,
+}
+
 /// The reasons why a text or three numbers are not a date.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum DateError {
@@ -41,6 +48,11 @@ impl Date {
         (self.0.year(), self.0.month() as u8, self.0.day())
     }
 
+    /// Returns the month in which the day lies.
+    pub fn month(self) -> Month {
+        Month { year: self.0.year(), month: self.0.month() as u8 }
+    }
+
     /// Returns the Julian day number: a compact integer with one per day.
     pub fn day_number(self) -> i32 {
         self.0.to_julian_day()
@@ -54,6 +66,19 @@ impl Date {
     /// Returns the date some days later, or earlier for a negative count.
     pub fn plus_days(self, days: i32) -> Result<Self, DateError> {
         self.day_number().checked_add(days).ok_or(DateError::NoSuchDay).and_then(Self::from_day_number)
+    }
+}
+
+impl Month {
+    /// Returns the year and the month from 1 to 12.
+    pub fn parts(self) -> (i32, u8) {
+        (self.year, self.month)
+    }
+}
+
+impl fmt::Display for Month {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{:04}-{:02}", self.year, self.month)
     }
 }
 

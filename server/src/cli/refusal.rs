@@ -5,8 +5,12 @@ use std::io;
 use std::path::PathBuf;
 
 use shared::domain::appraisal::AppraisalError;
-use shared::domain::rulebook::file::RulebookFileReason;
+use shared::domain::points::PointsError;
+use shared::domain::ranking::RankingError;
+use shared::domain::rulebook::file::RuleFileReason;
 use shared::number::NumberError;
+use shared::sheet::SheetFault;
+use shared::time::DateError;
 
 use super::sheet::FILE_BYTES;
 
@@ -39,25 +43,14 @@ pub enum Reason {
     TooLarge,
     /// Bytes that are not UTF-8.
     NotUtf8,
-    /// A quoted cell does not end.
-    OpenQuote,
-    /// A quote inside a cell without quotes, or text behind a closing quote.
-    StrayQuote,
-    /// The row has fewer or more cells than the first.
-    CellCount {
-        /// Cells of the first row.
-        expected: usize,
-        /// Cells of this one.
-        found: usize,
-    },
-    /// The first row has no such column.
-    MissingColumn,
-    /// The first row has this column twice.
-    ColumnTwice,
+    /// The sheet is none, or not the one it should be.
+    Sheet(SheetFault),
     /// The cell must not be empty here.
     Blank,
-    /// The cell must be empty here.
+    /// The cell must be empty here: a ballot that is not valid has no scores.
     NotBlank,
+    /// The cell must be empty here: a veto has no points.
+    VetoPoints,
     /// The cell is none of the words it may be.
     Word {
         /// What stands there.
@@ -85,10 +78,25 @@ pub enum Reason {
     },
     /// The rulebook has no such group.
     UnknownGroup(String),
+    /// The cell is not a whole number that a points entry can give.
+    Points(String),
+    /// The cell is not a date.
+    Date {
+        /// What stands there.
+        found: String,
+        /// Why it is none.
+        error: DateError,
+    },
+    /// The cell is not an entry's number.
+    EntryNumber(String),
     /// The rulebook cannot be used.
-    Rulebook(RulebookFileReason),
-    /// The numbers are beyond exact arithmetic.
+    Rule(RuleFileReason),
+    /// The session cannot be computed.
     Appraisal(AppraisalError),
+    /// The villages cannot be ranked.
+    Ranking(RankingError),
+    /// The entries cannot be folded.
+    Fold(PointsError),
 }
 
 impl fmt::Display for Refusal {
@@ -110,21 +118,23 @@ impl fmt::Display for Reason {
             Self::Unreadable(error) => write!(f, "the file cannot be read: {error}"),
             Self::TooLarge => write!(f, "the file is larger than {FILE_BYTES} bytes"),
             Self::NotUtf8 => f.write_str("not UTF-8; save the file as UTF-8"),
-            Self::OpenQuote => f.write_str("the quote that opens this cell is never closed"),
-            Self::StrayQuote => f.write_str("a quote stands where none can; double it and put the cell between quotes"),
-            Self::CellCount { expected, found } => write!(f, "the row has {found} cells, the first row {expected}"),
-            Self::MissingColumn => f.write_str("this column is missing"),
-            Self::ColumnTwice => f.write_str("this column stands twice"),
+            Self::Sheet(fault) => fault.fmt(f),
             Self::Blank => f.write_str("empty"),
             Self::NotBlank => f.write_str("a ballot that is not valid has no scores"),
+            Self::VetoPoints => f.write_str("a veto has no points"),
             Self::Word { found, expected } => write!(f, "{} is not one of {expected}", excerpt(found)),
             Self::Spaces(found) => write!(f, "{} has a space around it", excerpt(found)),
             Self::Twice(line) => write!(f, "line {line} says this already"),
             Self::Number { found, error } => write!(f, "{} is no score: {error}", excerpt(found)),
+            Self::Points(found) => write!(f, "{} is no whole number of points", excerpt(found)),
+            Self::Date { found, error } => write!(f, "{} is no date: {error}", excerpt(found)),
+            Self::EntryNumber(found) => write!(f, "{} is no entry's number such as SH1-42", excerpt(found)),
             Self::Range { found, max } => write!(f, "{} is not from 0 to {max}", excerpt(found)),
             Self::UnknownGroup(found) => write!(f, "the rulebook has no group {}", excerpt(found)),
-            Self::Rulebook(reason) => reason.fmt(f),
+            Self::Rule(reason) => reason.fmt(f),
             Self::Appraisal(error) => error.fmt(f),
+            Self::Ranking(error) => error.fmt(f),
+            Self::Fold(error) => error.fmt(f),
         }
     }
 }

@@ -1,27 +1,24 @@
 //! `pingyi score`: a member review from files to JSON, for meetings on paper and for checking.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::io::{self, Write};
 use std::path::PathBuf;
 use std::process::ExitCode;
 
 use serde::Serialize;
-use serde_json::ser::{PrettyFormatter, Serializer};
 
 use shared::domain::appraisal::{
     AppraisalError, BallotFault, GroupScore, InvalidReason, QuorumResult, RatedBallot, RatedMark, RollCount, Scorecard,
     SessionResult, appraise,
 };
 use shared::domain::meeting::RollStatus;
-use shared::domain::rulebook::{BALLOT_COLUMNS, Rulebook, file};
+use shared::domain::rulebook::file::read_review;
+use shared::domain::rulebook::{BALLOT_COLUMNS, Rulebook};
 use shared::id::GroupId;
-use shared::number::Ratio;
+use shared::sheet::{Column, Row};
 
+use super::printed::print;
 use super::refusal::{Reason, Refusal};
-use super::sheet::{Column, Row, Sheet, read_text};
-
-/// The exit code for files that cannot be computed; nothing is on standard output then.
-const REFUSED: u8 = 2;
+use super::sheet::{Sheet, read_rule};
 
 /// The files of a member review.
 #[derive(clap::Args)]
@@ -37,35 +34,20 @@ pub struct Arguments {
     ballots: PathBuf,
 }
 
-/// Computes and prints; a refusal is one line on standard error.
+/// Computes and prints.
 pub fn run(arguments: &Arguments) -> ExitCode {
-    let written = match score(arguments) {
-        Ok(result) => print(&result).map(|()| ExitCode::SUCCESS),
-        Err(refusal) => writeln!(io::stderr(), "{refusal}").map(|()| ExitCode::from(REFUSED)),
-    };
-    // Whoever reads has gone away: there is nobody left to tell but the exit code.
-    written.unwrap_or(ExitCode::FAILURE)
+    print(score(arguments).as_ref().map(Output::of))
 }
 
 /// Reads the three files and computes the session.
 pub fn score(arguments: &Arguments) -> Result<SessionResult<String>, Refusal> {
-    let rulebook = read_rulebook(arguments)?;
+    let rulebook = read_rule(&arguments.rulebook, read_review)?;
     let roll = read_roll(&rulebook, &Sheet::read(&arguments.roll)?)?;
     let sheet = Sheet::read(&arguments.ballots)?;
     let columns = BallotColumns::find(&rulebook, &sheet)?;
     let ballots = read_ballots(&rulebook, &sheet, &columns)?;
     let subjects: BTreeSet<String> = ballots.iter().map(|ballot| ballot.subject.clone()).collect();
     appraise(&rulebook, &roll, &subjects, &ballots).map_err(|error| locate(&rulebook, &sheet, &columns, error))
-}
-
-fn read_rulebook(arguments: &Arguments) -> Result<Rulebook, Refusal> {
-    file::read(&read_text(&arguments.rulebook)?).map_err(|error| Refusal {
-        file: arguments.rulebook.clone(),
-        line: error.line,
-        column: error.column,
-        name: None,
-        reason: Box::new(Reason::Rulebook(error.reason)),
-    })
 }
 
 /// Counts who is due and present per body; a person stands once in each body's roll.
@@ -150,7 +132,7 @@ fn read_mark(rulebook: &Rulebook, sheet: &Sheet, row: &Row, columns: &BallotColu
     let mark = match sheet.name(row, columns.status)? {
         "valid" => {
             let pairs = rulebook.criteria.iter().zip(&columns.criteria);
-            let scores = pairs.map(|(criterion, column)| read_score(criterion.max, sheet, row, *column));
+            let scores = pairs.map(|(criterion, column)| sheet.score(row, *column, criterion.max));
             return scores.collect::<Result<_, _>>().map(RatedMark::Valid);
         }
         "spoiled" => RatedMark::Spoiled,
@@ -164,20 +146,6 @@ fn read_mark(rulebook: &Rulebook, sheet: &Sheet, row: &Row, columns: &BallotColu
         Some(column) => Err(sheet.refuse(row, *column, Reason::NotBlank)),
         None => Ok(mark),
     }
-}
-
-/// Reads a score from 0 to a criterion's maximum; an empty one makes the ballot incomplete (DOMAIN section 6, rule 6).
-fn read_score(max: u32, sheet: &Sheet, row: &Row, column: Column) -> Result<Ratio, Refusal> {
-    let text = row.text(column);
-    if text.is_empty() {
-        return Err(sheet.refuse(row, column, Reason::Blank));
-    }
-    let score: Ratio =
-        text.parse().map_err(|error| sheet.refuse(row, column, Reason::Number { found: text.to_owned(), error }))?;
-    if score.is_negative() || score > Ratio::integer(i128::from(max)) {
-        return Err(sheet.refuse(row, column, Reason::Range { found: text.to_owned(), max }));
-    }
-    Ok(score)
 }
 
 fn read_group(rulebook: &Rulebook, sheet: &Sheet, row: &Row, column: Column) -> Result<GroupId, Refusal> {
@@ -238,17 +206,6 @@ struct GroupOutput<'a> {
     ballots: usize,
     dropped: usize,
     mean: Option<String>,
-}
-
-/// Prints one JSON object, one space of indentation, and a line end.
-fn print(result: &SessionResult<String>) -> io::Result<()> {
-    let mut text = Vec::new();
-    let mut serializer = Serializer::with_formatter(&mut text, PrettyFormatter::with_indent(b" "));
-    Output::of(result).serialize(&mut serializer)?;
-    text.push(b'\n');
-    let mut stdout = io::stdout().lock();
-    stdout.write_all(&text)?;
-    stdout.flush()
 }
 
 impl<'a> Output<'a> {

@@ -7,12 +7,13 @@ use shared::document::fact::{pack_adopted, read_adopted};
 use shared::domain::Adoption;
 use shared::domain::person::Roster;
 use shared::domain::roster_file::{CELL_BYTES, FILE_ROWS, read_roster};
-use shared::domain::rulebook::file::read;
+use shared::domain::rulebook::file::{RuleFileError, read_assessment, read_points, read_review};
 use shared::id::{
-    Address, CriterionId, DeviceCode, DocumentId, FactId, GroupId, HouseholdId, ID_BYTES, MeetingId, PersonId,
-    RulebookId, ScopeId, UnitCode,
+    Address, CategoryId, CriterionId, DeviceCode, DocumentId, FactId, GroupId, HouseholdId, ID_BYTES, ItemId,
+    MeetingId, PersonId, RulebookId, ScopeId, UnitCode,
 };
 use shared::number::{Decimal, Ratio};
+use shared::sheet::Sheet;
 use shared::time::Date;
 
 pub fn names(bytes: &[u8]) {
@@ -23,6 +24,8 @@ pub fn names(bytes: &[u8]) {
     one_spelling::<UnitCode>(text);
     one_spelling::<GroupId>(text);
     one_spelling::<CriterionId>(text);
+    one_spelling::<ItemId>(text);
+    one_spelling::<CategoryId>(text);
     one_spelling::<RulebookId>(text);
     one_spelling::<FactId>(text);
     one_spelling::<MeetingId>(text);
@@ -78,16 +81,53 @@ pub fn roster(bytes: &[u8]) {
 
 pub fn rulebook(bytes: &[u8]) {
     let Ok(text) = std::str::from_utf8(bytes) else { return };
-    match read(text) {
+    match read_review(text) {
         Ok(rulebook) => {
             assert_eq!(rulebook.check(), Ok(()));
             let adoption = Adoption { rulebook, adopted_at: "党员大会".to_owned() };
             assert_eq!(read_adopted(&pack_adopted(&adoption)).as_ref(), Ok(&adoption), "it can be put in force");
         }
+        Err(error) => stands_in(text, &error),
+    }
+    match read_assessment(text) {
+        Ok(rule) => assert_eq!(rule.check(), Ok(())),
+        Err(error) => stands_in(text, &error),
+    }
+    match read_points(text) {
+        Ok(rule) => assert_eq!(rule.check(), Ok(())),
+        Err(error) => stands_in(text, &error),
+    }
+}
+
+/// A mistake has a place in the file.
+fn stands_in(text: &str, error: &RuleFileError) {
+    let line = text.strip_prefix('\u{feff}').unwrap_or(text).split('\n').nth(error.line - 1);
+    let line = line.unwrap_or_else(|| panic!("there is no line {}", error.line));
+    assert!((1..=line.chars().count() + 1).contains(&error.column), "column {} of {line:?}", error.column);
+}
+
+/// The columns that the calculating commands ask for, one that stands in quotes, and one that no file has.
+const COLUMNS: [&str; 5] = ["serial", "village", "id", "a,b", "nobody asks for this"];
+
+pub fn sheet(bytes: &[u8]) {
+    let lines = bytes.iter().filter(|byte| matches!(byte, b'\n' | b'\r')).count() + 1;
+    let sheet = match Sheet::parse(bytes) {
+        Ok(sheet) => sheet,
         Err(error) => {
-            let line = text.strip_prefix('\u{feff}').unwrap_or(text).split('\n').nth(error.line - 1);
-            let line = line.unwrap_or_else(|| panic!("there is no line {}", error.line));
-            assert!((1..=line.chars().count() + 1).contains(&error.column), "column {} of {line:?}", error.column);
+            assert!((1..=lines).contains(&error.line) && error.column >= 1, "{error:?}");
+            return;
+        }
+    };
+    for name in COLUMNS {
+        match sheet.column(name) {
+            Ok(column) => {
+                assert_eq!(sheet.place(column).0, Some(name));
+                for row in sheet.rows() {
+                    assert!(row.text(column).len() <= bytes.len() && (1..=lines).contains(&row.line(column)));
+                }
+            }
+            Err(error) => assert!((1..=lines).contains(&error.line) && error.column >= 1, "{error:?}"),
         }
     }
+    assert!(sheet.rows().len() < lines);
 }

@@ -17,7 +17,7 @@ pub mod wire;
 pub type Target = fn(&[u8]);
 
 /// Every target by its name, which is that of its file and of its corpus.
-pub const ALL: [(&str, Target); 14] = [
+pub const ALL: [(&str, Target); 15] = [
     ("session", wire::session),
     ("sync", wire::sync),
     ("entry", identity::entry),
@@ -32,6 +32,7 @@ pub const ALL: [(&str, Target); 14] = [
     ("answers", phone::answers),
     ("roster", files::roster),
     ("rulebook", files::rulebook),
+    ("sheet", files::sheet),
 ];
 
 /// Splits bytes into so many pieces at most, each behind two bytes that say how long it is; the last takes what is

@@ -8,13 +8,9 @@ use std::fmt;
 
 use crate::domain::meeting::RollStatus;
 use crate::domain::rulebook::{EmptyGroup, RaterGroup, Rulebook, StarBand, WEIGHTS_SUM};
+use crate::domain::trim::{Dropped, TrimmedMean};
 use crate::id::GroupId;
 use crate::number::{Decimal, NumberError, Ratio, round};
-
-/// The fewest ballots of which something is left when the highest and the lowest are dropped.
-///
-/// A rulebook that trims from fewer keeps one or two ballots whole: a group that rated somebody has a mean.
-const TRIM_LEAVES_ONE: usize = 3;
 
 /// What one ballot says of one subject.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -110,15 +106,6 @@ pub struct GroupScore {
     pub sum: Ratio,
     /// The sum over how many there are; `None` without a valid ballot.
     pub mean: Option<Ratio>,
-}
-
-/// The one highest and one lowest total that do not count.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Dropped {
-    /// The highest; if several share it, one of them.
-    pub high: Ratio,
-    /// The lowest; if several share it, one of them.
-    pub low: Ratio,
 }
 
 /// The composite (综合得分), from exact value to stars.
@@ -307,19 +294,8 @@ fn check_scores(rulebook: &Rulebook, scores: &[Ratio]) -> Result<(), BallotFault
 
 impl GroupTally {
     /// Drops one highest and one lowest total where there are enough, and takes the mean of the rest (rule 3).
-    fn score(mut self, rulebook: &Rulebook, group: &RaterGroup) -> Result<GroupScore, NumberError> {
-        self.totals.sort_unstable();
-        let count = self.totals.len();
-        let trims = rulebook.trim_min > 0 && count >= (rulebook.trim_min as usize).max(TRIM_LEAVES_ONE);
-        let (kept, dropped) = match self.totals.as_slice() {
-            [low, kept @ .., high] if trims => (kept.to_vec(), Some(Dropped { high: *high, low: *low })),
-            _ => (self.totals, None),
-        };
-        let sum = Ratio::sum(kept.iter().copied())?;
-        let mean = match kept.len() {
-            0 => None,
-            count => Some(sum.over(Ratio::integer(count as i128))?),
-        };
+    fn score(self, rulebook: &Rulebook, group: &RaterGroup) -> Result<GroupScore, NumberError> {
+        let TrimmedMean { kept, dropped, sum, mean } = TrimmedMean::of(self.totals, rulebook.trim_min)?;
         Ok(GroupScore {
             group: group.id.clone(),
             weight: group.weight,

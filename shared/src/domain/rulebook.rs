@@ -2,6 +2,8 @@
 //!
 //! Every number here is a setting; a meeting carries a copy of the version it was opened with (W1).
 
+pub mod assessment;
+pub mod points;
 #[cfg(feature = "files")]
 pub mod file;
 mod standard;

@@ -1,47 +1,16 @@
-//! `pingyi score` as a child process: the sample to the letter, and every mistake with its place.
-#![allow(clippy::unwrap_used, reason = "helpers of tests")]
+//! `pingyi score`: the sample to the letter, and every mistake with its place.
 
-use std::fs;
-use std::path::Path;
-use std::process::{Command, Output};
+use super::Files;
 
-use rand_chacha::ChaCha8Rng;
-use rand_core::{RngCore, SeedableRng};
-
-const RULEBOOK: &str = include_str!("samples/review/rulebook.toml");
-const ROLL: &str = include_str!("samples/review/roll.csv");
-const BALLOTS: &str = include_str!("samples/review/ballots.csv");
-const EXPECTED: &str = include_str!("samples/review/expected.json");
-
-/// The three files of a run, as bytes, because some are not text.
-struct Files {
-    rulebook: Vec<u8>,
-    roll: Vec<u8>,
-    ballots: Vec<u8>,
-}
+const RULEBOOK: &str = include_str!("../samples/review/rulebook.toml");
+const ROLL: &str = include_str!("../samples/review/roll.csv");
+const BALLOTS: &str = include_str!("../samples/review/ballots.csv");
+const EXPECTED: &str = include_str!("../samples/review/expected.json");
 
 fn sample() -> Files {
-    Files { rulebook: RULEBOOK.into(), roll: ROLL.into(), ballots: BALLOTS.into() }
-}
-
-fn score_in(folder: &Path, files: &Files) -> Output {
-    let write = |name: &str, bytes: &[u8]| fs::write(folder.join(name), bytes).unwrap();
-    write("rulebook.toml", &files.rulebook);
-    write("roll.csv", &files.roll);
-    write("ballots.csv", &files.ballots);
-    run(folder)
-}
-
-fn run(folder: &Path) -> Output {
-    Command::new(env!("CARGO_BIN_EXE_pingyi"))
-        .current_dir(folder)
-        .args(["score", "--rulebook", "rulebook.toml", "--roll", "roll.csv", "--ballots", "ballots.csv"])
-        .output()
-        .unwrap()
-}
-
-fn score(files: &Files) -> Output {
-    score_in(tempfile::tempdir().unwrap().path(), files)
+    let files =
+        [("rulebook", "rulebook.toml", RULEBOOK), ("roll", "roll.csv", ROLL), ("ballots", "ballots.csv", BALLOTS)];
+    Files::new("score", &files)
 }
 
 /// Runs the sample with changes that must be harmless, and returns what is printed.
@@ -49,18 +18,7 @@ fn score(files: &Files) -> Output {
 fn printed(change: impl FnOnce(&mut Files)) -> String {
     let mut files = sample();
     change(&mut files);
-    let output = score(&files);
-    assert_eq!(String::from_utf8_lossy(&output.stderr), "");
-    assert_eq!(output.status.code(), Some(0));
-    String::from_utf8(output.stdout).unwrap()
-}
-
-/// Replaces one text of a file, which must stand there, once.
-#[track_caller]
-fn edit(bytes: &mut Vec<u8>, from: &str, to: &str) {
-    let text = String::from_utf8(bytes.clone()).unwrap();
-    assert!(text.contains(from), "{from:?} stands in the file");
-    *bytes = text.replacen(from, to, 1).into_bytes();
+    files.printed()
 }
 
 /// Runs the sample with a mistake and checks the one line it is refused with.
@@ -68,25 +26,27 @@ fn edit(bytes: &mut Vec<u8>, from: &str, to: &str) {
 fn check(change: impl FnOnce(&mut Files), line: &str) {
     let mut files = sample();
     change(&mut files);
-    let output = score(&files);
-    assert_eq!(String::from_utf8_lossy(&output.stderr), format!("{line}\n"));
-    assert_eq!(String::from_utf8_lossy(&output.stdout), "");
-    assert_eq!(output.status.code(), Some(2));
+    files.refused(line);
+}
+
+/// Replaces a file.
+fn set(files: &mut Files, option: &str, text: impl Into<Vec<u8>>) {
+    *files.bytes(option) = text.into();
 }
 
 #[track_caller]
 fn check_ballots(from: &str, to: &str, line: &str) {
-    check(|files| edit(&mut files.ballots, from, to), line);
+    sample().edit("ballots", from, to).refused(line);
 }
 
 #[track_caller]
 fn check_roll(from: &str, to: &str, line: &str) {
-    check(|files| edit(&mut files.roll, from, to), line);
+    sample().edit("roll", from, to).refused(line);
 }
 
 #[track_caller]
 fn check_rulebook(from: &str, to: &str, line: &str) {
-    check(|files| edit(&mut files.rulebook, from, to), line);
+    sample().edit("rulebook", from, to).refused(line);
 }
 
 #[test]
@@ -99,29 +59,53 @@ fn byte_order_marks_line_ends_quotes_and_column_order_change_nothing() {
     let mark = |bytes: &mut Vec<u8>| drop(bytes.splice(0..0, "\u{feff}".bytes()));
     assert_eq!(
         printed(|files| {
-            mark(&mut files.rulebook);
-            mark(&mut files.roll);
-            mark(&mut files.ballots);
+            mark(files.bytes("rulebook"));
+            mark(files.bytes("roll"));
+            mark(files.bytes("ballots"));
         }),
         EXPECTED
     );
     for end in ["\n", "\r"] {
         let other = |text: &str| text.replace("\r\n", end).into_bytes();
-        assert_eq!(printed(|files| (files.roll, files.ballots) = (other(ROLL), other(BALLOTS))), EXPECTED);
+        assert_eq!(
+            printed(|files| {
+                set(files, "roll", other(ROLL));
+                set(files, "ballots", other(BALLOTS))
+            }),
+            EXPECTED
+        );
     }
-    assert_eq!(printed(|files| files.rulebook = RULEBOOK.replace('\n', "\r\n").into_bytes()), EXPECTED);
+    assert_eq!(printed(|files| set(files, "rulebook", RULEBOOK.replace('\n', "\r\n"))), EXPECTED);
     let quoted = |text: &str| -> Vec<u8> {
         let row = |row: &str| row.split(',').map(|cell| format!("\"{cell}\"")).collect::<Vec<_>>().join(",");
         text.lines().map(row).collect::<Vec<_>>().join("\n").into_bytes()
     };
-    assert_eq!(printed(|files| (files.roll, files.ballots) = (quoted(ROLL), quoted(BALLOTS))), EXPECTED);
+    assert_eq!(
+        printed(|files| {
+            set(files, "roll", quoted(ROLL));
+            set(files, "ballots", quoted(BALLOTS))
+        }),
+        EXPECTED
+    );
     let reversed = |text: &str| -> Vec<u8> {
         let row = |row: &str| row.split(',').rev().collect::<Vec<_>>().join(",");
         text.lines().map(row).collect::<Vec<_>>().join("\n\n").into_bytes()
     };
-    assert_eq!(printed(|files| (files.roll, files.ballots) = (reversed(ROLL), reversed(BALLOTS))), EXPECTED);
+    assert_eq!(
+        printed(|files| {
+            set(files, "roll", reversed(ROLL));
+            set(files, "ballots", reversed(BALLOTS))
+        }),
+        EXPECTED
+    );
     let noted = |text: &str| text.replace("\r\n", ",\"a, \"\"note\"\"\nof two lines\"\r\n").into_bytes();
-    assert_eq!(printed(|files| (files.roll, files.ballots) = (noted(ROLL), noted(BALLOTS))), EXPECTED);
+    assert_eq!(
+        printed(|files| {
+            set(files, "roll", noted(ROLL));
+            set(files, "ballots", noted(BALLOTS))
+        }),
+        EXPECTED
+    );
 }
 
 #[test]
@@ -132,7 +116,13 @@ fn the_order_of_rows_changes_nothing() {
         rows.reverse();
         format!("{head}\n{}", rows.join("\n")).into_bytes()
     };
-    assert_eq!(printed(|files| (files.roll, files.ballots) = (reversed(ROLL), reversed(BALLOTS))), EXPECTED);
+    assert_eq!(
+        printed(|files| {
+            set(files, "roll", reversed(ROLL));
+            set(files, "ballots", reversed(BALLOTS))
+        }),
+        EXPECTED
+    );
 }
 
 #[test]
@@ -141,7 +131,7 @@ fn settings_left_out_are_those_of_the_domain() {
         !["decimals", "rounding", "trim_min", "empty_group", "name"].iter().any(|key| line.starts_with(key))
     });
     let without = without.collect::<Vec<_>>().join("\n").into_bytes();
-    assert_eq!(printed(|files| files.rulebook = without), EXPECTED);
+    assert_eq!(printed(|files| set(files, "rulebook", without)), EXPECTED);
 }
 
 #[test]
@@ -174,8 +164,11 @@ fn nobody_and_nothing_is_an_invalid_session() {
 }
 "#;
     let change = |files: &mut Files| {
-        edit(&mut files.rulebook, ">=2/3", ">2/3");
-        (files.roll, files.ballots) = (head(ROLL), head(BALLOTS));
+        *files = files.clone().edit("rulebook", ">=2/3", ">2/3");
+        {
+            set(files, "roll", head(ROLL));
+            set(files, "ballots", head(BALLOTS))
+        };
     };
     assert_eq!(printed(change), expected);
 }
@@ -187,8 +180,8 @@ fn a_missing_group_has_a_line_of_its_own() {
                    1,members,M01,valid,20,20,20,20,19.5\n2,members,\"何,三\",spoiled,,,,,\n";
     let change = |mode: &'static str| {
         move |files: &mut Files| {
-            files.ballots = ballots.into();
-            edit(&mut files.rulebook, "invalid_session", mode);
+            set(files, "ballots", ballots);
+            *files = files.clone().edit("rulebook", "invalid_session", mode);
         }
     };
     let tail = |text: String| text.split_once("\"subjects\"").unwrap().1.to_owned();
@@ -231,12 +224,12 @@ fn a_missing_group_has_a_line_of_its_own() {
 #[test]
 fn a_serial_counts_once_for_each_subject_and_ballots_without_one_all_count() {
     // One sheet of paper rates many subjects, so that 001 may stand beside M02 too.
-    let many = printed(|files| edit(&mut files.ballots, "013,members,M02", "001,members,M02"));
+    let many = sample().edit("ballots", "013,members,M02", "001,members,M02").printed();
     assert_eq!(many, EXPECTED);
-    let without = printed(|files| {
-        edit(&mut files.ballots, "013,members,M02", ",members,M02");
-        edit(&mut files.ballots, "014,members,M02", ",members,M02");
-    });
+    let without = sample()
+        .edit("ballots", "013,members,M02", ",members,M02")
+        .edit("ballots", "014,members,M02", ",members,M02")
+        .printed();
     assert_eq!(without, EXPECTED);
 }
 
@@ -324,11 +317,11 @@ fn mistakes_in_the_sheet_itself_are_named() {
         "\"M\r\n01\",valid,19,19,18,18,18\r\n002,nobody",
         "ballots.csv:4:2: group: the rulebook has no group \"nobody\"",
     );
-    check(|files| files.ballots = Vec::new(), "ballots.csv:1:1: serial: this column is missing");
-    check(|files| files.roll = b"\n\n".to_vec(), "roll.csv:1:1: person: this column is missing");
-    check(|files| files.roll = b"\xff\xfep".to_vec(), "roll.csv:1:1: not UTF-8; save the file as UTF-8");
+    check(|files| set(files, "ballots", ""), "ballots.csv:1:1: serial: this column is missing");
+    check(|files| set(files, "roll", "\n\n"), "roll.csv:1:1: person: this column is missing");
+    check(|files| set(files, "roll", b"\xff\xfep"), "roll.csv:1:1: not UTF-8; save the file as UTF-8");
     let latin = |files: &mut Files| {
-        files.ballots = BALLOTS.bytes().map(|byte| if byte == b'2' { 0xe9 } else { byte }).collect();
+        *files.bytes("ballots") = BALLOTS.bytes().map(|byte| if byte == b'2' { 0xe9 } else { byte }).collect();
     };
     check(latin, "ballots.csv:3:1: serial: not UTF-8; save the file as UTF-8");
 }
@@ -369,10 +362,10 @@ fn mistakes_in_the_rulebook_are_named() {
     check_rulebook("member-review", "points", "rulebook.toml:2:8: the kind of this rulebook is not member-review");
     check_rulebook("decimals = 2", "decimals = 10", "rulebook.toml:3:12: more than 9 decimals");
     check_rulebook("from = \"60\"", "from = \"sixty\"", "rulebook.toml:41:8: not a number such as 18 or 17.5");
-    check(|files| files.rulebook = Vec::new(), "rulebook.toml:1:1: missing field `kind`");
-    check(|files| files.rulebook = b"a = \"\xff\"".to_vec(), "rulebook.toml:1:6: not UTF-8; save the file as UTF-8");
+    check(|files| set(files, "rulebook", ""), "rulebook.toml:1:1: missing field `kind`");
+    check(|files| set(files, "rulebook", b"a = \"\xff\""), "rulebook.toml:1:6: not UTF-8; save the file as UTF-8");
     check(
-        |files| files.rulebook = b"kind = \"member-review\"".to_vec(),
+        |files| set(files, "rulebook", "kind = \"member-review\""),
         "rulebook.toml:1:1: a rulebook has 1 to 8 groups",
     );
 }
@@ -382,9 +375,7 @@ fn mistakes_in_the_rulebook_are_named() {
 fn what_the_toml_library_refuses_is_placed() {
     #[track_caller]
     fn placed(from: &str, to: &str, place: &str) {
-        let mut files = sample();
-        edit(&mut files.rulebook, from, to);
-        let output = score(&files);
+        let output = sample().edit("rulebook", from, to).output();
         let line = String::from_utf8(output.stderr).unwrap();
         assert!(line.starts_with(place), "{line}");
         assert_eq!((line.matches('\n').count(), output.stdout.len(), output.status.code()), (1, 0, Some(2)), "{line}");
@@ -405,58 +396,10 @@ fn what_the_toml_library_refuses_is_placed() {
 
 #[test]
 fn files_that_are_not_there_are_named() {
-    let folder = tempfile::tempdir().unwrap();
-    score_in(folder.path(), &sample());
-    for name in ["rulebook.toml", "roll.csv", "ballots.csv"] {
-        let bytes = fs::read(folder.path().join(name)).unwrap();
-        fs::remove_file(folder.path().join(name)).unwrap();
-        let output = run(folder.path());
-        let line = String::from_utf8(output.stderr).unwrap();
-        assert!(line.starts_with(&format!("{name}:1:1: the file cannot be read: ")), "{line}");
-        assert_eq!((line.matches('\n').count(), output.stdout.len(), output.status.code()), (1, 0, Some(2)));
-        fs::write(folder.path().join(name), bytes).unwrap();
-    }
+    sample().each_file_is_missed();
 }
 
-/// Whatever is done to the files, there is a result or one line with a place, and never both or neither.
 #[test]
 fn spoiled_files_never_get_past_or_crash() {
-    const BYTES: &[u8] = b",\"\n\r0159.-=[]>/ \xef\xbb\xbf\xffvM";
-    let folder = tempfile::tempdir().unwrap();
-    for seed in 0..150 {
-        let mut rng = ChaCha8Rng::seed_from_u64(seed);
-        let mut files = sample();
-        for _ in 0..=rng.next_u32() % 3 {
-            let file = match rng.next_u32() % 3 {
-                0 => &mut files.rulebook,
-                1 => &mut files.roll,
-                _ => &mut files.ballots,
-            };
-            let at = rng.next_u32() as usize % file.len();
-            let byte = BYTES[rng.next_u32() as usize % BYTES.len()];
-            match rng.next_u32() % 4 {
-                0 => file[at] = byte,
-                1 => file.insert(at, byte),
-                2 => drop(file.remove(at)),
-                _ => file.truncate(at.max(1)),
-            }
-        }
-        let output = score_in(folder.path(), &files);
-        let line = String::from_utf8(output.stderr).unwrap();
-        match output.status.code() {
-            Some(0) => assert!(line.is_empty() && output.stdout.ends_with(b"\n}\n"), "seed {seed}: {line}"),
-            Some(2) => {
-                assert!(
-                    output.stdout.is_empty() && line.ends_with('\n') && line.lines().count() == 1,
-                    "seed {seed}: {line}"
-                );
-                let mut parts = line.splitn(4, ':');
-                let file = parts.next().unwrap();
-                assert!(["rulebook.toml", "roll.csv", "ballots.csv"].contains(&file), "seed {seed}: {line}");
-                assert!(parts.next().unwrap().parse::<usize>().unwrap() >= 1, "seed {seed}: {line}");
-                assert!(parts.next().unwrap().parse::<usize>().unwrap() >= 1, "seed {seed}: {line}");
-            }
-            code => panic!("seed {seed}: exit {code:?}: {line}"),
-        }
-    }
+    sample().spoiled_files_never_get_past_or_crash();
 }
