@@ -256,7 +256,7 @@ fn closing(scribe: &mut Phone, teller: &mut Phone, relay: &mut Relay) {
 
 fn small_messages(scribe: &mut Phone, relay: &mut Relay) {
     let (up, down, _) = scribe.sync(relay);
-    let scopes = shared::access::scopes_for(scribe.replica.me().unwrap(), &BTreeSet::new()).len();
+    let scopes = shared::access::scopes_for(scribe.replica.me().unwrap(), &BTreeSet::new(), []).len();
     print("nothing-up", up.div_ceil(scopes), "B", "<= 60 B");
     print("nothing-down", down.div_ceil(scopes), "B", "<= 60 B");
     scribe.roll(0);

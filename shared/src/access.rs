@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use crate::id::{DocumentKind, ScopeId, UnitCode};
+use crate::id::{DocumentKind, PersonId, ScopeId, UnitCode};
 use crate::identity::{Holder, Role};
 use crate::role::Duty;
 use crate::time::Instant;
@@ -21,23 +21,80 @@ pub fn may_read(holder: &Holder, scope: &ScopeId) -> bool {
         ScopeId::Village(code) => {
             holder.roles.any(&READ_ALL_VILLAGES) || (holder.villages.contains(code) && !holder.roles.is_empty())
         }
-        // A case's handlers are named case by case; nobody reads the scope by role alone.
-        ScopeId::Cases(_) => false,
+        // Parties are seen by those who handle cases alone, in the village first and then in the township (W9).
+        ScopeId::Cases(code) => {
+            holder.roles.contains(Role::TownshipOffice)
+                || (holder.villages.contains(code) && holder.roles.contains(Role::VillageSecretary))
+        }
+        ScopeId::Letters(person) => holder.roles.contains(Role::TownshipOffice) || holder.person == *person,
     }
 }
 
+/// Roles of a village that keep its affairs; what each may do to a record is for the record's kind to say.
+const VILLAGE_AFFAIRS: [Role; 8] = [
+    Role::VillageSecretary,
+    Role::Scribe,
+    Role::SupervisionCommittee,
+    Role::GroupLeader,
+    Role::PartyMember,
+    Role::VillagerRepresentative,
+    Role::Advisor,
+    Role::PrecinctCommittee,
+];
+/// Roles of a village that claim, check or book points.
+const VILLAGE_POINTS: [Role; 7] = [
+    Role::VillageSecretary,
+    Role::Scribe,
+    Role::SupervisionCommittee,
+    Role::GroupLeader,
+    Role::PartyMember,
+    Role::VillagerRepresentative,
+    Role::Villager,
+];
+/// Roles of a village that log and appraise work by post.
+const VILLAGE_POSTS: [Role; 4] = [Role::VillageSecretary, Role::Scribe, Role::SupervisionCommittee, Role::PartyMember];
+
 /// Tells whether a holder may write a kind of document in a scope (DOMAIN section 4).
+///
+/// Which records in it count is for their fold to say, duty by duty.
 pub fn may_write(holder: &Holder, scope: &ScopeId, kind: DocumentKind) -> bool {
-    let of_village = |code: &UnitCode, roles: &[Role]| holder.villages.contains(code) && holder.roles.any(roles);
+    let is = |roles: &[Role]| holder.roles.any(roles);
     match (scope, kind) {
-        (ScopeId::Township, DocumentKind::Registry | DocumentKind::Rulebooks) => {
-            holder.roles.contains(Role::TownshipOffice)
+        (ScopeId::Township, DocumentKind::Registry | DocumentKind::Rulebooks) => is(&[Role::TownshipOffice]),
+        (ScopeId::Township, DocumentKind::Assessment) => {
+            is(&[Role::TownshipOffice, Role::AssessmentLead, Role::Assessor])
         }
-        (ScopeId::Village(code), DocumentKind::Roster) => {
-            holder.roles.contains(Role::TownshipOffice) || of_village(code, &[Role::VillageSecretary, Role::Scribe])
+        // Both villages sign a handover; a joint event is opened by one of its hosts.
+        (ScopeId::Township, DocumentKind::Flag) => is(&[Role::TownshipOffice, Role::VillageSecretary]),
+        (ScopeId::Township, DocumentKind::Affairs) => {
+            is(&[Role::TownshipOffice, Role::PrecinctCommittee, Role::Advisor, Role::VillageSecretary])
         }
-        // Which of a meeting's records count is for its fold to say, duty by duty.
-        (ScopeId::Village(code), DocumentKind::Meeting) => Duty::ALL.iter().any(|duty| of_village(code, duty.roles())),
+        // A scribe writes down what villagers say against a notice of the township.
+        (ScopeId::Township, DocumentKind::Notices) => {
+            is(&[Role::TownshipOffice, Role::AssessmentLead, Role::VillageSecretary, Role::Scribe])
+        }
+        (ScopeId::Office, DocumentKind::Affairs) => is(&[Role::TownshipOffice]),
+        (ScopeId::Assessor(person), DocumentKind::Cards) => is_assessor(holder, person.as_str()),
+        (ScopeId::Letters(_), DocumentKind::Affairs) => may_read(holder, scope),
+        (ScopeId::Cases(_), DocumentKind::Affairs) => may_read(holder, scope),
+        (ScopeId::Village(code), kind) => may_write_in_village(holder, code, kind),
+        _ => false,
+    }
+}
+
+fn may_write_in_village(holder: &Holder, code: &UnitCode, kind: DocumentKind) -> bool {
+    let of_village = |roles: &[Role]| holder.villages.contains(code) && holder.roles.any(roles);
+    match kind {
+        DocumentKind::Roster => {
+            holder.roles.contains(Role::TownshipOffice) || of_village(&[Role::VillageSecretary, Role::Scribe])
+        }
+        DocumentKind::Meeting => Duty::ALL.iter().any(|duty| of_village(duty.roles())),
+        DocumentKind::Rulebooks => of_village(&[Role::VillageSecretary, Role::Scribe]),
+        DocumentKind::Affairs => of_village(&VILLAGE_AFFAIRS),
+        DocumentKind::Points => of_village(&VILLAGE_POINTS),
+        DocumentKind::Posts => of_village(&VILLAGE_POSTS),
+        // The last word on an objection that was escalated is the township's (W7).
+        DocumentKind::Notices => holder.roles.contains(Role::TownshipOffice) || of_village(&VILLAGE_POINTS),
         _ => false,
     }
 }
@@ -76,23 +133,50 @@ pub fn may_judge(by: Option<&Holder>) -> bool {
 /// Returns the scopes in whose logs a device may write, given the villages that the registry lists: a revocation has to
 /// stand in each.
 pub fn written_by<'a>(of: Option<&Holder>, registered: impl IntoIterator<Item = &'a UnitCode>) -> BTreeSet<ScopeId> {
+    let own = of.map(|of| [ScopeId::Assessor(of.person.clone()), ScopeId::Letters(of.person.clone())]);
     let everywhere = of.is_none_or(|of| of.roles.contains(Role::TownshipOffice));
     let mut villages = of.map(|of| of.villages.clone()).unwrap_or_default();
     if everywhere {
         villages.extend(registered.into_iter().cloned());
     }
-    [ScopeId::Township].into_iter().chain(villages.into_iter().map(ScopeId::Village)).collect()
+    let cases = of.is_none_or(|of| of.roles.any(&[Role::TownshipOffice, Role::VillageSecretary]));
+    let scopes = [ScopeId::Township].into_iter().chain(own.into_iter().flatten());
+    let cases: Vec<ScopeId> = villages.iter().filter(|_| cases).cloned().map(ScopeId::Cases).collect();
+    scopes
+        .chain(everywhere.then_some(ScopeId::Office))
+        .chain(villages.into_iter().map(ScopeId::Village))
+        .chain(cases)
+        .collect()
 }
 
-/// Returns the scopes a device keeps in step with, given the villages that the registry lists.
+/// Returns the scopes a device keeps in step with, given the villages that the registry lists and the holders whose
+/// certificates are known.
 ///
 /// The township's comes first, since every other scope is read in its light.
-pub fn scopes_for<'a>(holder: &Holder, registered: impl IntoIterator<Item = &'a UnitCode>) -> Vec<ScopeId> {
+pub fn scopes_for<'a>(
+    holder: &Holder,
+    registered: impl IntoIterator<Item = &'a UnitCode>,
+    known: impl IntoIterator<Item = &'a Holder>,
+) -> Vec<ScopeId> {
     let mut villages = holder.villages.clone();
     villages.extend(registered.into_iter().cloned());
-    [ScopeId::Township, ScopeId::Office, ScopeId::Assessor(holder.person.clone())]
+    let mut people = BTreeSet::from([&holder.person]);
+    let mut assessors = people.clone();
+    for known in known {
+        people.insert(&known.person);
+        if known.roles.contains(Role::Assessor) {
+            assessors.insert(&known.person);
+        }
+    }
+    let of = |people: BTreeSet<&PersonId>, scope: fn(PersonId) -> ScopeId| {
+        people.into_iter().cloned().map(scope).collect::<Vec<_>>()
+    };
+    [ScopeId::Township, ScopeId::Office]
         .into_iter()
-        .chain(villages.into_iter().map(ScopeId::Village))
+        .chain(of(assessors, ScopeId::Assessor))
+        .chain(villages.iter().cloned().map(ScopeId::Village))
+        .chain(villages.iter().cloned().map(ScopeId::Cases))
+        .chain(of(people, ScopeId::Letters))
         .filter(|scope| may_read(holder, scope))
         .collect()
 }
@@ -125,14 +209,22 @@ mod tests {
     /// One line per holder: what of a township with villages 1 and 2 is read (r) and written (w).
     fn check(roles: &[Role], villages: &[&str], expected: &str) {
         let holder = holder(roles, villages);
-        let scopes = ["township", "township.office", "assessor.li", "village.1", "village.2", "village.1.cases"];
-        let kinds = [DocumentKind::Registry, DocumentKind::Rulebooks, DocumentKind::Roster, DocumentKind::Meeting];
+        let scopes = [
+            "township",
+            "township.office",
+            "assessor.li",
+            "village.1",
+            "village.2",
+            "village.1.cases",
+            "letters.li",
+            "letters.he",
+        ];
         let line: Vec<String> = scopes
             .iter()
             .map(|scope| {
                 let scope = scope.parse().unwrap();
                 let read = if may_read(&holder, &scope) { "r" } else { "-" };
-                let written = kinds.iter().filter(|kind| may_write(&holder, &scope, **kind)).count();
+                let written = DocumentKind::ALL.iter().filter(|kind| may_write(&holder, &scope, **kind)).count();
                 format!("{read}{written}")
             })
             .collect();
@@ -141,20 +233,20 @@ mod tests {
 
     #[test]
     fn the_table() {
-        //                                        township office assessor village-1 village-2 cases
-        check(&[Role::TownshipOffice], &[], "r2 r0 -0 r1 r1 -0");
-        check(&[Role::AssessmentLead], &[], "r0 -0 r0 -0 -0 -0");
-        check(&[Role::Assessor], &[], "r0 -0 r0 -0 -0 -0");
-        check(&[Role::Auditor], &[], "r0 -0 -0 r0 r0 -0");
-        check(&[Role::Advisor], &["1"], "r0 -0 -0 r0 -0 -0");
-        check(&[Role::PrecinctCommittee], &["1"], "r0 -0 -0 r0 -0 -0");
-        check(&[Role::VillageSecretary], &["1"], "r0 -0 -0 r2 -0 -0");
-        check(&[Role::Scribe], &["1"], "r0 -0 -0 r2 -0 -0");
-        check(&[Role::Teller], &["1"], "r0 -0 -0 r1 -0 -0");
-        check(&[Role::Scrutineer], &["1"], "r0 -0 -0 r1 -0 -0");
-        check(&[Role::SupervisionCommittee], &["1"], "r0 -0 -0 r1 -0 -0");
-        check(&[Role::PartyMember], &["1"], "r0 -0 -0 r0 -0 -0");
-        check(&[], &["1"], "r0 -0 -0 -0 -0 -0");
+        //                               township office assessor village-1 village-2 cases letters own and other
+        check(&[Role::TownshipOffice], &[], "r6 r1 -0 r2 r2 r1 r1 r1");
+        check(&[Role::AssessmentLead], &[], "r2 -0 r0 -0 -0 -0 r1 -0");
+        check(&[Role::Assessor], &[], "r1 -0 r1 -0 -0 -0 r1 -0");
+        check(&[Role::Auditor], &[], "r0 -0 -0 r0 r0 -0 r1 -0");
+        check(&[Role::Advisor], &["1"], "r1 -0 -0 r1 -0 -0 r1 -0");
+        check(&[Role::PrecinctCommittee], &["1"], "r1 -0 -0 r1 -0 -0 r1 -0");
+        check(&[Role::VillageSecretary], &["1"], "r3 -0 -0 r7 -0 r1 r1 -0");
+        check(&[Role::Scribe], &["1"], "r1 -0 -0 r7 -0 -0 r1 -0");
+        check(&[Role::Teller], &["1"], "r0 -0 -0 r1 -0 -0 r1 -0");
+        check(&[Role::Scrutineer], &["1"], "r0 -0 -0 r1 -0 -0 r1 -0");
+        check(&[Role::SupervisionCommittee], &["1"], "r0 -0 -0 r5 -0 -0 r1 -0");
+        check(&[Role::PartyMember], &["1"], "r0 -0 -0 r4 -0 -0 r1 -0");
+        check(&[], &["1"], "r0 -0 -0 -0 -0 -0 r1 -0");
     }
 
     #[test]
@@ -184,13 +276,29 @@ mod tests {
     #[test]
     fn a_device_keeps_in_step_with_what_it_may_read() {
         let registered: Vec<UnitCode> = ["1", "2"].iter().map(|code| UnitCode::new(code).unwrap()).collect();
+        let known =
+            [holder(&[Role::Assessor], &[]), Holder { person: PersonId::new("he").unwrap(), ..holder(&[], &[]) }];
         let names = |holder: &Holder| -> Vec<String> {
-            scopes_for(holder, &registered).iter().map(ToString::to_string).collect()
+            scopes_for(holder, &registered, &known).iter().map(ToString::to_string).collect()
         };
-        assert_eq!(names(&holder(&[Role::Scribe], &["1"])), ["township", "village.1"]);
+        assert_eq!(names(&holder(&[Role::Scribe], &["1"])), ["township", "village.1", "letters.li"]);
         assert_eq!(
-            names(&holder(&[Role::TownshipOffice], &[])),
-            ["township", "township.office", "village.1", "village.2"]
+            names(&holder(&[Role::VillageSecretary], &["1"])),
+            ["township", "village.1", "village.1.cases", "letters.li"]
         );
+        let lead = Holder { person: PersonId::new("wu").unwrap(), ..holder(&[Role::AssessmentLead], &[]) };
+        assert_eq!(names(&lead), ["township", "assessor.li", "assessor.wu", "letters.wu"]);
+        let office = names(&holder(&[Role::TownshipOffice], &[]));
+        let expected = [
+            "township",
+            "township.office",
+            "village.1",
+            "village.2",
+            "village.1.cases",
+            "village.2.cases",
+            "letters.he",
+            "letters.li",
+        ];
+        assert_eq!(office, expected);
     }
 }

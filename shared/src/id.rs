@@ -3,6 +3,10 @@
 use std::fmt;
 use std::str::FromStr;
 
+mod document;
+
+pub use document::{Address, DocumentId, DocumentKind};
+
 use crate::time::Date;
 
 /// The reasons why a text is not the identifier it should be.
@@ -255,6 +259,9 @@ pub enum ScopeId {
     Village(UnitCode),
     /// A village's cases, for their handlers.
     Cases(UnitCode),
+    /// What one person says to the township office: suggestions, complaints, and clues that are not the village's to
+    /// handle.
+    Letters(PersonId),
 }
 
 impl fmt::Display for ScopeId {
@@ -265,6 +272,7 @@ impl fmt::Display for ScopeId {
             Self::Assessor(person) => write!(f, "assessor.{person}"),
             Self::Village(code) => write!(f, "village.{code}"),
             Self::Cases(code) => write!(f, "village.{code}.cases"),
+            Self::Letters(person) => write!(f, "letters.{person}"),
         }
     }
 }
@@ -277,6 +285,7 @@ impl FromStr for ScopeId {
             None if text == "township" => Ok(Self::Township),
             Some(("township", "office")) => Ok(Self::Office),
             Some(("assessor", person)) => PersonId::new(person).map(Self::Assessor),
+            Some(("letters", person)) => PersonId::new(person).map(Self::Letters),
             Some(("village", rest)) => match rest.strip_suffix(".cases") {
                 Some(code) => UnitCode::new(code).map(Self::Cases),
                 None => UnitCode::new(rest).map(Self::Village),
@@ -286,132 +295,35 @@ impl FromStr for ScopeId {
     }
 }
 
-/// What kind of document it is: decides its genesis, its readers' fold and who may write it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum DocumentKind {
-    /// Units and precincts of the township.
-    Registry,
-    /// Adopted rulebooks.
-    Rulebooks,
-    /// People and households of a village.
-    Roster,
-    /// One member review meeting.
-    Meeting,
-}
-
-/// One document inside a scope: its kind and, where a scope holds several of a kind, which one.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum DocumentId {
-    /// `registry` in the township's scope.
-    Registry,
-    /// `rulebooks` in the township's scope.
-    Rulebooks,
-    /// `roster` in a village's scope.
-    Roster,
-    /// `meeting-2026-11-23-1` in a village's scope: day and round.
-    Meeting(Date, u8),
-}
-
-impl DocumentId {
-    /// Returns the kind.
-    pub fn kind(&self) -> DocumentKind {
-        match self {
-            Self::Registry => DocumentKind::Registry,
-            Self::Rulebooks => DocumentKind::Rulebooks,
-            Self::Roster => DocumentKind::Roster,
-            Self::Meeting(..) => DocumentKind::Meeting,
-        }
-    }
-}
-
-impl fmt::Display for DocumentId {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Registry => f.write_str("registry"),
-            Self::Rulebooks => f.write_str("rulebooks"),
-            Self::Roster => f.write_str("roster"),
-            Self::Meeting(date, round) => write!(f, "meeting-{date}-{round}"),
-        }
-    }
-}
-
-impl FromStr for DocumentId {
-    type Err = IdError;
-
-    fn from_str(text: &str) -> Result<Self, IdError> {
-        let id = match text {
-            "registry" => Self::Registry,
-            "rulebooks" => Self::Rulebooks,
-            "roster" => Self::Roster,
-            _ => {
-                let (date, round) =
-                    text.strip_prefix("meeting-").and_then(|rest| rest.rsplit_once('-')).ok_or(IdError::Shape)?;
-                let date = date.parse().map_err(|_| IdError::Shape)?;
-                Self::Meeting(date, round.parse().map_err(|_| IdError::Shape)?)
-            }
-        };
-        if id.to_string() == text { Ok(id) } else { Err(IdError::Shape) }
-    }
-}
-
-/// The full address of a document.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct Address {
-    /// The scope it lies in.
-    pub scope: ScopeId,
-    /// Which document of the scope.
-    pub document: DocumentId,
-}
-
-impl Address {
-    /// Returns where a meeting is kept.
-    pub fn meeting(id: &MeetingId) -> Self {
-        Self { scope: ScopeId::Village(id.village.clone()), document: DocumentId::Meeting(id.date, id.round) }
-    }
-
-    /// Returns where a village's roster is kept.
-    pub fn roster(village: &UnitCode) -> Self {
-        Self { scope: ScopeId::Village(village.clone()), document: DocumentId::Roster }
-    }
-
-    /// Returns the meeting that is kept here, if one is.
-    pub fn as_meeting(&self) -> Option<MeetingId> {
-        match (&self.scope, &self.document) {
-            (ScopeId::Village(village), DocumentId::Meeting(date, round)) => {
-                Some(MeetingId { village: village.clone(), date: *date, round: *round })
-            }
-            _ => None,
-        }
-    }
-}
-
-impl fmt::Display for Address {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}/{}", self.scope, self.document)
-    }
-}
-
-impl FromStr for Address {
-    type Err = IdError;
-
-    fn from_str(text: &str) -> Result<Self, IdError> {
-        let (scope, document) = text.split_once('/').ok_or(IdError::Shape)?;
-        Ok(Self { scope: scope.parse()?, document: document.parse()? })
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
 
     #[test]
     fn identifiers_read_back_what_they_print() {
-        for text in ["township/registry", "village.420529202209/meeting-2026-11-23-1", "township.office/roster"] {
+        let addresses = [
+            "township/registry",
+            "village.420529202209/meeting-2026-11-23-1",
+            "township.office/roster",
+            "township/affairs-2026",
+            "village.420529202209.cases/affairs-2026",
+            "letters.li/affairs-2026",
+            "township/assessment-2026-Q3",
+            "assessor.li/cards-2026-Q3",
+            "village.420529202209/points-2026-Q4",
+            "village.420529202209/posts-2026-Q4",
+            "village.420529202209/notices-2026",
+            "township/flag",
+        ];
+        for text in addresses {
             assert_eq!(text.parse::<Address>().unwrap().to_string(), text);
         }
         let meeting = "420529202209-2026-11-23-1";
         assert_eq!(meeting.parse::<MeetingId>().unwrap().to_string(), meeting);
         assert!("420529202209-2026-11-23-01".parse::<MeetingId>().is_err());
+        for text in ["affairs", "affairs-26", "affairs-02026", "points-2026", "comets-2026", "meeting-2026-11-23"] {
+            assert!(text.parse::<DocumentId>().is_err(), "{text}");
+        }
         let actor = Actor { device: DeviceNumber(7), session: 0xdead_beef };
         assert_eq!(Actor::from_bytes(&actor.to_bytes()), Some(actor));
         assert_eq!(Actor::from_bytes(&[0; 9]), None);

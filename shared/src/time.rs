@@ -3,6 +3,9 @@
 use std::fmt;
 use std::str::FromStr;
 
+/// The last year that is written with four digits.
+pub const LAST_YEAR: u16 = 9999;
+
 /// A device clock reading in milliseconds since the Unix epoch.
 ///
 /// It is what a device claimed, never what is trusted: order comes from sequence numbers and causal links.
@@ -25,6 +28,13 @@ pub struct Date(time::Date);
 pub struct Month {
     year: i32,
     month: u8,
+}
+
+/// A quarter of a year, the period of an assessment and of an account (账期).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Quarter {
+    year: u16,
+    number: u8,
 }
 
 /// The reasons why a text or three numbers are not a date.
@@ -53,6 +63,11 @@ impl Date {
         Month { year: self.0.year(), month: self.0.month() as u8 }
     }
 
+    /// Returns the quarter in which the day lies; before the year 0 that of the year 0.
+    pub fn quarter(self) -> Quarter {
+        Quarter { year: u16::try_from(self.0.year()).unwrap_or(0), number: (self.0.month() as u8 - 1) / 3 + 1 }
+    }
+
     /// Returns the Julian day number: a compact integer with one per day.
     pub fn day_number(self) -> i32 {
         self.0.to_julian_day()
@@ -79,6 +94,61 @@ impl Month {
 impl fmt::Display for Month {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{:04}-{:02}", self.year, self.month)
+    }
+}
+
+impl Quarter {
+    /// Makes a quarter from a year up to 9999 and a number from 1 to 4.
+    pub fn new(year: u16, number: u8) -> Result<Self, DateError> {
+        if year > LAST_YEAR || !(1..=4).contains(&number) {
+            Err(DateError::NoSuchDay)
+        } else {
+            Ok(Self { year, number })
+        }
+    }
+
+    /// Returns the year and the number from 1 to 4.
+    pub fn parts(self) -> (u16, u8) {
+        (self.year, self.number)
+    }
+
+    /// Returns the quarter before; before the first of the year 0 there is none.
+    pub fn before(self) -> Option<Self> {
+        match self.number {
+            1 => self.year.checked_sub(1).map(|year| Self { year, number: 4 }),
+            number => Some(Self { year: self.year, number: number - 1 }),
+        }
+    }
+
+    /// Returns the quarter after.
+    pub fn after(self) -> Result<Self, DateError> {
+        if self.number == 4 { Self::new(self.year + 1, 1) } else { Self::new(self.year, self.number + 1) }
+    }
+
+    /// Returns its three months, in order.
+    pub fn months(self) -> [Month; 3] {
+        [1, 2, 3].map(|place| Month { year: i32::from(self.year), month: (self.number - 1) * 3 + place })
+    }
+}
+
+impl fmt::Display for Quarter {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{:04}-Q{}", self.year, self.number)
+    }
+}
+
+impl FromStr for Quarter {
+    type Err = DateError;
+
+    fn from_str(text: &str) -> Result<Self, DateError> {
+        let (year, number) = text.split_once("-Q").ok_or(DateError::Shape)?;
+        let digits = |text: &str| text.bytes().all(|byte| byte.is_ascii_digit());
+        if year.len() != 4 || number.len() != 1 || !digits(year) || !digits(number) {
+            return Err(DateError::Shape);
+        }
+        let (year, number) =
+            (year.parse().map_err(|_| DateError::Shape)?, number.parse().map_err(|_| DateError::Shape)?);
+        Self::new(year, number)
     }
 }
 
@@ -129,6 +199,25 @@ mod tests {
         assert_eq!(date.to_string(), "2024-02-29");
         assert_eq!(date.plus_days(1).unwrap().to_string(), "2024-03-01");
         assert_eq!(Date::from_day_number(date.day_number()), Ok(date));
+    }
+
+    #[test]
+    fn quarters_follow_each_other() {
+        let quarter: Quarter = "2026-Q4".parse().unwrap();
+        assert_eq!(
+            (quarter.after().unwrap().to_string(), quarter.to_string()),
+            ("2027-Q1".to_owned(), "2026-Q4".to_owned())
+        );
+        assert_eq!((quarter.before(), quarter.after().unwrap().before()), ("2026-Q3".parse().ok(), Some(quarter)));
+        assert_eq!(quarter.months().map(|month| month.to_string()), ["2026-10", "2026-11", "2026-12"]);
+        let date: Date = "2026-09-30".parse().unwrap();
+        assert_eq!(
+            (date.quarter().to_string(), date.month().to_string()),
+            ("2026-Q3".to_owned(), "2026-09".to_owned())
+        );
+        for text in ["2026-Q5", "2026-Q0", "26-Q1", "2026Q1", "2026-Q", "2026-Q11", "2026-q1", "+026-Q1"] {
+            assert!(text.parse::<Quarter>().is_err(), "{text}");
+        }
     }
 
     #[test]

@@ -22,8 +22,8 @@ use crate::identity::batch::ENTRY_BYTES;
 
 /// The version that both sides speak.
 pub const VERSION: u8 = 1;
-/// The most scopes in one request: an office with every village of a large township.
-pub const SYNC_SCOPES: usize = 64;
+/// The most scopes in one request: an office with every village of a large township, and everybody who ever wrote to it.
+pub const SYNC_SCOPES: usize = 512;
 /// The most entries pushed for one scope in one request.
 pub const PUSH_ENTRIES: usize = 512;
 /// The largest request, in bytes: one entry of the largest kind and a day's small ones.

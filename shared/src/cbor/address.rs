@@ -2,18 +2,31 @@
 
 use super::{DecodeError, Reader, Writer};
 use crate::id::{DocumentId, ID_BYTES, PersonId, ScopeId, UnitCode};
-use crate::time::Date;
+use crate::time::{Date, LAST_YEAR, Quarter};
 
 const TOWNSHIP: u64 = 0;
 const OFFICE: u64 = 1;
 const ASSESSOR: u64 = 2;
 const VILLAGE: u64 = 3;
 const CASES: u64 = 4;
+const LETTERS: u64 = 5;
 
 const REGISTRY: u64 = 0;
 const RULEBOOKS: u64 = 1;
 const ROSTER: u64 = 2;
 const MEETING: u64 = 3;
+const AFFAIRS: u64 = 4;
+const ASSESSMENT: u64 = 5;
+const CARDS: u64 = 6;
+const POINTS: u64 = 7;
+const POSTS: u64 = 8;
+const NOTICES: u64 = 9;
+const FLAG: u64 = 10;
+
+/// The quarters of a year.
+const QUARTERS: u64 = 4;
+/// The most parts that name a document: kind, day and round.
+const MOST_PARTS: usize = 3;
 
 impl Writer {
     /// Writes a scope: one byte for the township's, eleven for a village's.
@@ -24,6 +37,7 @@ impl Writer {
             ScopeId::Assessor(person) => self.array(2).uint(ASSESSOR).text(person.as_str()),
             ScopeId::Village(code) => self.array(2).uint(VILLAGE).unit(code),
             ScopeId::Cases(code) => self.array(2).uint(CASES).unit(code),
+            ScopeId::Letters(person) => self.array(2).uint(LETTERS).text(person.as_str()),
         }
     }
 
@@ -36,7 +50,20 @@ impl Writer {
             DocumentId::Meeting(date, round) => {
                 self.array(3).uint(MEETING).int(date.day_number().into()).uint((*round).into())
             }
+            DocumentId::Affairs(year) => self.array(2).uint(AFFAIRS).uint((*year).into()),
+            DocumentId::Assessment(quarter) => self.quarter(ASSESSMENT, *quarter),
+            DocumentId::Cards(quarter) => self.quarter(CARDS, *quarter),
+            DocumentId::Points(quarter) => self.quarter(POINTS, *quarter),
+            DocumentId::Posts(quarter) => self.quarter(POSTS, *quarter),
+            DocumentId::Notices(year) => self.array(2).uint(NOTICES).uint((*year).into()),
+            DocumentId::Flag => self.uint(FLAG),
         }
+    }
+
+    /// Writes a document of a quarter: its kind, then quarters since the year 0.
+    fn quarter(&mut self, kind: u64, quarter: Quarter) -> &mut Self {
+        let (year, number) = quarter.parts();
+        self.array(2).uint(kind).uint(u64::from(year) * QUARTERS + u64::from(number) - 1)
     }
 
     /// Writes a division code as a number where that loses nothing, otherwise as text.
@@ -63,6 +90,7 @@ impl Reader<'_> {
             ASSESSOR => self.parsed::<PersonId>(ID_BYTES).map(ScopeId::Assessor),
             VILLAGE => self.unit().map(ScopeId::Village),
             CASES => self.unit().map(ScopeId::Cases),
+            LETTERS => self.parsed::<PersonId>(ID_BYTES).map(ScopeId::Letters),
             _ => Err(DecodeError::Shape),
         }
     }
@@ -74,17 +102,36 @@ impl Reader<'_> {
                 REGISTRY => Ok(DocumentId::Registry),
                 RULEBOOKS => Ok(DocumentId::Rulebooks),
                 ROSTER => Ok(DocumentId::Roster),
+                FLAG => Ok(DocumentId::Flag),
                 _ => Err(DecodeError::Shape),
             };
         }
-        self.array(3)?;
-        match self.uint()? {
-            MEETING => {
+        let (parts, kind) = (self.list(MOST_PARTS)?, self.uint()?);
+        match (kind, parts) {
+            (MEETING, 3) => {
                 let date = Date::from_day_number(self.int()?).map_err(|_| DecodeError::Shape)?;
                 Ok(DocumentId::Meeting(date, self.uint()?))
             }
+            (AFFAIRS, 2) => self.year().map(DocumentId::Affairs),
+            (ASSESSMENT, 2) => self.quarter().map(DocumentId::Assessment),
+            (CARDS, 2) => self.quarter().map(DocumentId::Cards),
+            (POINTS, 2) => self.quarter().map(DocumentId::Points),
+            (POSTS, 2) => self.quarter().map(DocumentId::Posts),
+            (NOTICES, 2) => self.year().map(DocumentId::Notices),
             _ => Err(DecodeError::Shape),
         }
+    }
+
+    fn year(&mut self) -> Result<u16, DecodeError> {
+        let year = self.uint()?;
+        if year > LAST_YEAR { Err(DecodeError::Shape) } else { Ok(year) }
+    }
+
+    fn quarter(&mut self) -> Result<Quarter, DecodeError> {
+        let quarters: u64 = self.uint()?;
+        let (year, number) = (quarters / QUARTERS, quarters % QUARTERS + 1);
+        let parts = u16::try_from(year).ok().zip(u8::try_from(number).ok());
+        parts.and_then(|(year, number)| Quarter::new(year, number).ok()).ok_or(DecodeError::Shape)
     }
 
     fn unit(&mut self) -> Result<UnitCode, DecodeError> {
@@ -105,8 +152,9 @@ mod tests {
 
     #[test]
     fn scopes_and_documents_read_back() {
-        let scopes = ["township", "township.office", "assessor.li-1", "village.420529202209", "village.007.cases"];
-        for (text, length) in scopes.into_iter().zip([1, 1, 7, 11, 6]) {
+        let scopes =
+            ["township", "township.office", "assessor.li-1", "village.420529202209", "village.007.cases", "letters.li"];
+        for (text, length) in scopes.into_iter().zip([1, 1, 7, 11, 6, 5]) {
             let scope: ScopeId = text.parse().unwrap();
             let mut writer = Writer::new();
             writer.scope(&scope);
@@ -114,7 +162,21 @@ mod tests {
             assert_eq!(Reader::new(&bytes).scope(), Ok(scope));
             assert!(bytes.len() <= length + 1, "{text} takes {}", bytes.len());
         }
-        for text in ["registry", "rulebooks", "roster", "meeting-2026-11-23-1", "meeting-1999-01-01-255"] {
+        let documents = [
+            "registry",
+            "rulebooks",
+            "roster",
+            "meeting-2026-11-23-1",
+            "meeting-1999-01-01-255",
+            "affairs-2026",
+            "assessment-2026-Q1",
+            "cards-2026-Q4",
+            "points-0000-Q1",
+            "posts-9999-Q4",
+            "notices-9999",
+            "flag",
+        ];
+        for text in documents {
             let document: DocumentId = text.parse().unwrap();
             let mut writer = Writer::new();
             writer.document(&document);

@@ -6,6 +6,13 @@
 //! | rulebooks | adopted versions | – |
 //! | roster | – | people and households |
 //! | meeting | everything of [`MeetingFact`] | – |
+//! | affairs | openings, steps and lines of life-cycle records | what the records say |
+//! | assessment | everything of a quarter's assessment | – |
+//! | cards | one assessor's scores | – |
+//! | points | entries of accounts and what became of them | – |
+//! | posts | work log, self-statements and monthly scores | – |
+//! | notices | notices, objections and replies | – |
+//! | flag | awards and handovers | – |
 //!
 //! The keys of fields are `<record>.<field>`, as [`crate::domain::record`] lists them, and the keys of facts are their
 //! numbers. Keys are only ever added and none is used again for something else. Nothing derivable has a key.
@@ -28,6 +35,13 @@ pub fn genesis(kind: DocumentKind) -> &'static [u8] {
         DocumentKind::Rulebooks => include_bytes!("genesis/rulebooks.automerge"),
         DocumentKind::Roster => include_bytes!("genesis/roster.automerge"),
         DocumentKind::Meeting => include_bytes!("genesis/meeting.automerge"),
+        DocumentKind::Affairs => include_bytes!("genesis/affairs.automerge"),
+        DocumentKind::Assessment => include_bytes!("genesis/assessment.automerge"),
+        DocumentKind::Cards => include_bytes!("genesis/cards.automerge"),
+        DocumentKind::Points => include_bytes!("genesis/points.automerge"),
+        DocumentKind::Posts => include_bytes!("genesis/posts.automerge"),
+        DocumentKind::Notices => include_bytes!("genesis/notices.automerge"),
+        DocumentKind::Flag => include_bytes!("genesis/flag.automerge"),
     }
 }
 
@@ -38,6 +52,13 @@ pub fn genesis_actor(kind: DocumentKind) -> &'static [u8] {
         DocumentKind::Rulebooks => &[2],
         DocumentKind::Roster => &[3],
         DocumentKind::Meeting => &[4],
+        DocumentKind::Affairs => &[5],
+        DocumentKind::Assessment => &[6],
+        DocumentKind::Cards => &[7],
+        DocumentKind::Points => &[8],
+        DocumentKind::Posts => &[9],
+        DocumentKind::Notices => &[10],
+        DocumentKind::Flag => &[11],
     }
 }
 
@@ -48,9 +69,6 @@ mod tests {
     use sha2::{Digest, Sha256};
 
     use super::*;
-
-    const KINDS: [DocumentKind; 4] =
-        [DocumentKind::Registry, DocumentKind::Rulebooks, DocumentKind::Roster, DocumentKind::Meeting];
 
     /// How the files were made.
     fn recipe(kind: DocumentKind) -> Automerge {
@@ -64,7 +82,7 @@ mod tests {
 
     #[test]
     fn every_kind_begins_as_its_recipe_says() {
-        for kind in KINDS {
+        for kind in DocumentKind::ALL {
             assert_eq!(Automerge::load(genesis(kind)).unwrap().get_heads(), recipe(kind).get_heads(), "{kind:?}");
         }
     }
@@ -74,6 +92,19 @@ mod tests {
     fn the_bytes_never_change() {
         let digest =
             |kind| -> String { Sha256::digest(genesis(kind))[..8].iter().map(|byte| format!("{byte:02x}")).collect() };
-        assert_eq!(KINDS.map(digest), ["29b145a9062181fc", "10b68b5aacfec101", "f7f1a407cbadea1a", "9314c5d664d1f735"]);
+        let digests = [
+            "29b145a9062181fc",
+            "10b68b5aacfec101",
+            "f7f1a407cbadea1a",
+            "9314c5d664d1f735",
+            "606bf61dac57aba3",
+            "28e734d9a2bb594b",
+            "4f995445125742bc",
+            "20d6988f8d736408",
+            "f3fc588031395212",
+            "29dfb96cac551278",
+            "a528e1398b48af58",
+        ];
+        assert_eq!(DocumentKind::ALL.map(digest), digests);
     }
 }

@@ -69,11 +69,23 @@ impl Replica {
         }
     }
 
+    /// Returns the scopes that this device asks for.
+    ///
+    /// Its own letters are asked for once and then only if it wrote any: nobody answers what was not said.
+    pub(super) fn scopes(&self) -> Vec<ScopeId> {
+        let Some(Identity { holder, .. }) = &self.identity else { return Vec::new() };
+        let mut scopes = access::scopes_for(holder, self.workspace.township.units.keys(), self.directory.all());
+        let own = ScopeId::Letters(holder.person.clone());
+        let wrote = self.shelves.keys().any(|address| address.scope == own);
+        scopes.retain(|scope| *scope != own || wrote || !self.cursors.contains_key(scope));
+        scopes
+    }
+
     fn sync_request(&self) -> (SyncRequest, Pushed) {
         let (mut request, mut pushed) = (SyncRequest::default(), Pushed::new());
         let Some(Identity { holder, .. }) = &self.identity else { return (request, pushed) };
         let mut room = REQUEST_BYTES - REQUEST_MARGIN;
-        for scope in access::scopes_for(holder, self.workspace.township.units.keys()) {
+        for scope in self.scopes() {
             if self.link.excludes(&scope) || self.notary.is_contradicted(&scope) {
                 continue;
             }

@@ -108,7 +108,7 @@ impl Replica {
             self.note(Note::NumberTwice(fact.id.clone(), fresh.clone()));
             let bytes = match address.document.kind() {
                 DocumentKind::Meeting => renumbered(&fact, &moved),
-                DocumentKind::Registry | DocumentKind::Rulebooks | DocumentKind::Roster => fact.bytes,
+                _ => fact.bytes,
             };
             entries.entry(fact.at).or_default().push(Entry::Fact(fresh, bytes));
         }

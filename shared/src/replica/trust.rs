@@ -273,8 +273,7 @@ impl Replica {
         revocation.verify(authority).map_err(|_| Refused::MayNotRevoke)?;
         let office = holder.roles.contains(crate::role::Role::TownshipOffice);
         let scopes = access::written_by(of, self.workspace.township.units.keys());
-        let own: BTreeSet<ScopeId> =
-            access::scopes_for(holder, self.workspace.township.units.keys()).into_iter().collect();
+        let own: BTreeSet<ScopeId> = self.scopes().into_iter().collect();
         for scope in scopes.into_iter().filter(|scope| own.contains(scope)) {
             // A village speaks of its own logs alone: the township's does not know its devices.
             if office || scope != ScopeId::Township {
