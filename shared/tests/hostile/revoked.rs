@@ -171,9 +171,11 @@ fn an_office_revokes_and_replaces() {
     let mut office = office.restarted();
     let pushed = office.pushes();
     let scopes: Vec<ScopeId> = pushed.iter().map(|(scope, _)| scope.clone()).collect();
-    assert_eq!(scopes, [TOWNSHIP.parse().unwrap(), VILLAGE.parse().unwrap()], "in every log that it writes");
+    let own = [TOWNSHIP, VILLAGE, "letters.p3"].map(|scope| scope.parse().unwrap());
+    assert_eq!(scopes, own, "in every log that it writes");
     for (scope, bytes) in pushed {
-        let (scope, at) = (scope.to_string(), if scope == ScopeId::Township { 0 } else { 2 });
+        let scope = scope.to_string();
+        let at = if scope == VILLAGE { 2 } else { 0 };
         office.follow(&scope, at);
         office.give(&scope, vec![bytes]);
     }
