@@ -3,6 +3,7 @@
 //! Key 0 holds the kind. A field that has its usual value is left out; a field that this version does not know is
 //! passed over; a kind that it does not know is an error for that fact alone.
 
+mod affair;
 mod ballot;
 mod meeting;
 mod pack;
@@ -13,6 +14,7 @@ use crate::cbor::{DecodeError, Reader, Writer};
 use crate::domain::Adoption;
 use crate::domain::ballot::Mark;
 use crate::domain::meeting::MeetingFact;
+use crate::domain::register::Affair;
 use pack::Pack;
 
 /// The largest packed fact, in bytes: the opening of a meeting of three hundred people.
@@ -34,6 +36,19 @@ pub fn pack_meeting(fact: &MeetingFact) -> Vec<u8> {
 pub fn read_meeting(bytes: &[u8]) -> Result<MeetingFact, DecodeError> {
     let (kind, mut reader) = open(bytes)?;
     let fact = meeting::read(kind, &mut reader)?;
+    reader.end()?;
+    Ok(fact)
+}
+
+/// Packs a fact of a life-cycle record.
+pub fn pack_affair(fact: &Affair) -> Vec<u8> {
+    affair::pack(fact).finish()
+}
+
+/// Reads a fact of a life-cycle record; never panics, whatever the bytes.
+pub fn read_affair(bytes: &[u8]) -> Result<Affair, DecodeError> {
+    let (kind, mut reader) = open(bytes)?;
+    let fact = affair::read(kind, &mut reader)?;
     reader.end()?;
     Ok(fact)
 }

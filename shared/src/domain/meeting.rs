@@ -51,6 +51,13 @@ pub struct Recorded<T> {
     pub value: T,
 }
 
+impl<T> Recorded<T> {
+    /// Returns a part of the fact with the same number, author and time.
+    pub fn cast<U>(&self, value: U) -> Recorded<U> {
+        Recorded { id: self.id.clone(), author: self.author.clone(), at: self.at, value }
+    }
+}
+
 impl<T: Clone> Recorded<&T> {
     /// Returns the same with a value of its own.
     fn cloned_value(&self) -> Recorded<T> {

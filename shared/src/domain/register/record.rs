@@ -1,0 +1,478 @@
+//! From facts to records: total, and a function of the set of facts alone.
+//!
+//! A value is settled field by field and a state step by step, as everything else is: what a later fact names as
+//! replaced makes way, and what two people said apart stands side by side until somebody settles it.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::{HOSTS_LIMIT, Kind, OPENED, State, Step, Value};
+use crate::domain::divergence::{Claim, Said, Settled, Voice, settle};
+use crate::domain::meeting::{Author, Recorded};
+use crate::id::{DeviceNumber, FactId, HouseholdId, PersonId, UnitCode};
+use crate::role::{Role, Roles};
+use crate::time::Date;
+
+/// One immutable fact of a document of records.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Affair {
+    /// A record was opened; the fact's number is the record's.
+    Opened(Opening),
+    /// Fields of a record were written.
+    Written(Writing),
+    /// A record took a step.
+    Stepped(StepTaken),
+    /// Somebody was put on a record's list.
+    Listed(Listed),
+    /// A line was struck from a record's list.
+    Struck(Strike),
+}
+
+/// A record's beginning.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Opening {
+    /// The name of its kind.
+    pub kind: String,
+    /// The villages whose record it is: one for most, several for a joint event (E43), none for the township's own.
+    pub hosts: BTreeSet<UnitCode>,
+    /// The day on which it happened or began, as people say.
+    pub date: Date,
+    /// What it says from the beginning, by field.
+    pub values: BTreeMap<String, Value>,
+}
+
+/// Fields that were written.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Writing {
+    /// The record.
+    pub record: FactId,
+    /// What it says, by field.
+    pub values: BTreeMap<String, Value>,
+    /// Earlier facts whose values of these fields make way.
+    pub replaces: Vec<FactId>,
+}
+
+/// A step that was taken.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct StepTaken {
+    /// The record.
+    pub record: FactId,
+    /// The name of the step.
+    pub step: String,
+    /// The day on which it was taken, as people say.
+    pub date: Date,
+    /// Why, where the step asks for a reason.
+    pub reason: String,
+    /// The steps that stood when it was taken; none for the first.
+    pub replaces: Vec<FactId>,
+}
+
+/// Who stands on a line.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum LineSubject {
+    /// A person of a village's roster.
+    Person(PersonId),
+    /// A household of a village's roster.
+    Household(HouseholdId),
+    /// Somebody on no roster, by name.
+    Name(String),
+}
+
+/// Somebody was put on a list.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Listed {
+    /// The record.
+    pub record: FactId,
+    /// The village whose roster it is, where the record has several.
+    pub village: Option<UnitCode>,
+    /// Who.
+    pub subject: LineSubject,
+    /// What is noted beside the name; may be empty.
+    pub note: String,
+}
+
+/// A line was struck.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Strike {
+    /// The record.
+    pub record: FactId,
+    /// The number of the line.
+    pub line: FactId,
+    /// Why.
+    pub reason: String,
+}
+
+impl Affair {
+    /// Returns the record that it is about; an opening is about the record that it opens.
+    pub fn record<'a>(&'a self, id: &'a FactId) -> &'a FactId {
+        match self {
+            Self::Opened(_) => id,
+            Self::Written(writing) => &writing.record,
+            Self::Stepped(step) => &step.record,
+            Self::Listed(listed) => &listed.record,
+            Self::Struck(strike) => &strike.record,
+        }
+    }
+}
+
+/// The records of one document, by number.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Affairs {
+    /// Records of kinds that this version knows.
+    pub records: BTreeMap<FactId, Record>,
+    /// What was passed over.
+    pub notes: Vec<RecordNote>,
+}
+
+/// Something of a record that does not count, and why.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct RecordNote {
+    /// The fact.
+    pub fact: FactId,
+    /// Why it does not count.
+    pub flaw: Flaw,
+}
+
+/// Why a fact of a record does not count.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Flaw {
+    /// Another fact bears the same number; neither counts.
+    NumberTwice,
+    /// The kind is one of a later version, or of none.
+    UnknownKind,
+    /// The record was never opened, or its opening has not arrived or does not count.
+    NoRecord,
+    /// The author has none of the roles that may do this.
+    Role,
+    /// Too many villages share it.
+    Hosts,
+    /// A field that the kind does not have, or a value that cannot stand in it.
+    Value,
+    /// The kind has no such step, or none from where the record stood.
+    Step,
+    /// The author took a step that somebody else has to take apart from this one.
+    SamePerson,
+    /// The kind lists nothing, or has no such line.
+    Line,
+}
+
+/// One record: what it says, where it stands, who is on its list and how it came to be so.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Record {
+    /// Its number.
+    pub id: FactId,
+    /// Its kind.
+    pub kind: &'static Kind,
+    /// Who opened it, and when by their clock.
+    pub opened: Voice,
+    /// The villages whose record it is.
+    pub hosts: BTreeSet<UnitCode>,
+    /// The day on which it happened or began.
+    pub date: Date,
+    /// What it says, by field; fields that say nothing are absent.
+    pub values: BTreeMap<&'static str, Settled<Value>>,
+    /// The steps that stand: nothing in the first state, several where people stepped apart.
+    pub last: Settled<&'static Step>,
+    /// Every step that counts, by number.
+    pub steps: BTreeMap<FactId, Recorded<StepTaken>>,
+    /// Its list, by number.
+    pub lines: BTreeMap<FactId, Line>,
+}
+
+/// A line of a record's list.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Line {
+    /// Who put it there.
+    pub by: Voice,
+    /// What it says.
+    pub listed: Listed,
+    /// Why it was struck, where it was.
+    pub struck: Option<String>,
+}
+
+/// Where a record stands.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Standing {
+    /// In this state.
+    At(&'static State),
+    /// People took different steps apart: in one of these states, which somebody has to settle.
+    Divided(Vec<&'static State>),
+}
+
+impl Record {
+    /// Returns where it stands.
+    pub fn standing(&self) -> Standing {
+        let mut states: Vec<&'static State> = Vec::new();
+        for said in self.last.standing() {
+            if let Some(state) = self.kind.state(said.value.to).filter(|state| !states.contains(state)) {
+                states.push(state);
+            }
+        }
+        match (states.as_slice(), self.kind.first()) {
+            ([state], _) => Standing::At(state),
+            ([], Some(first)) => Standing::At(first),
+            _ => Standing::Divided(states),
+        }
+    }
+
+    /// Returns the one state in which it stands, if people agree.
+    pub fn state(&self) -> Option<&'static State> {
+        match self.standing() {
+            Standing::At(state) => Some(state),
+            Standing::Divided(_) => None,
+        }
+    }
+
+    /// Returns what a field says, if it says one thing.
+    pub fn value(&self, field: &str) -> Option<&Value> {
+        self.values.get(field).and_then(Settled::agreed).filter(|value| !value.is_nothing())
+    }
+
+    /// Returns the text of its first field, which titles it.
+    pub fn title(&self) -> &str {
+        match self.kind.fields.first().and_then(|field| self.value(field.key)) {
+            Some(Value::Text(text)) => text,
+            _ => "",
+        }
+    }
+
+    /// Returns the lines that stand.
+    pub fn listed(&self) -> impl Iterator<Item = (&FactId, &Line)> {
+        self.lines.iter().filter(|(_, line)| line.struck.is_none())
+    }
+
+    /// Returns whoever took a step, or with [`OPENED`] opened the record; everyone on the way to where it stands.
+    pub fn takers(&self, step: &str) -> BTreeSet<&Author> {
+        if step == OPENED {
+            return BTreeSet::from([&self.opened.author]);
+        }
+        self.steps.values().filter(|taken| taken.value.step == step).map(|taken| &taken.author).collect()
+    }
+}
+
+impl Affairs {
+    /// Folds the facts of one document; never fails, and their order does not matter.
+    ///
+    /// A device that is not among `roles` is one whose certificate has not arrived: it is believed until it has.
+    pub fn fold(facts: Vec<Recorded<Affair>>, roles: &BTreeMap<DeviceNumber, Roles>) -> Self {
+        let mut folding = Folding { roles, affairs: Self::default() };
+        let facts = folding.by_number(facts);
+        let (openings, others): (Vec<_>, Vec<_>) =
+            facts.into_iter().partition(|fact| matches!(fact.value, Affair::Opened(_)));
+        for fact in openings {
+            folding.open(fact);
+        }
+        let mut of_record: BTreeMap<FactId, Vec<Recorded<Affair>>> = BTreeMap::new();
+        for fact in others {
+            let record = fact.value.record(&fact.id).clone();
+            if folding.affairs.records.contains_key(&record) {
+                of_record.entry(record).or_default().push(fact);
+            } else {
+                folding.note(&fact.id, Flaw::NoRecord);
+            }
+        }
+        for (record, facts) in of_record {
+            if let Some(mut record) = folding.affairs.records.remove(&record) {
+                folding.write(&mut record, &facts);
+                folding.step(&mut record, &facts);
+                folding.list(&mut record, &facts);
+                folding.affairs.records.insert(record.id.clone(), record);
+            }
+        }
+        folding.affairs.notes.sort();
+        folding.affairs
+    }
+}
+
+struct Folding<'a> {
+    roles: &'a BTreeMap<DeviceNumber, Roles>,
+    affairs: Affairs,
+}
+
+impl Folding<'_> {
+    fn note(&mut self, fact: &FactId, flaw: Flaw) {
+        self.affairs.notes.push(RecordNote { fact: fact.clone(), flaw });
+    }
+
+    fn may(&self, author: &Author, roles: &[Role]) -> bool {
+        self.roles.get(&author.device).is_none_or(|held| held.any(roles))
+    }
+
+    /// Leaves out numbers that two different facts bear, so that no order decides.
+    fn by_number(&mut self, facts: Vec<Recorded<Affair>>) -> Vec<Recorded<Affair>> {
+        let mut sorted: BTreeMap<FactId, Recorded<Affair>> = BTreeMap::new();
+        let mut twice = BTreeSet::new();
+        for fact in facts {
+            match sorted.get(&fact.id) {
+                Some(other) if *other != fact => _ = twice.insert(fact.id),
+                Some(_) => {}
+                None => _ = sorted.insert(fact.id.clone(), fact),
+            }
+        }
+        for id in twice {
+            sorted.remove(&id);
+            self.note(&id, Flaw::NumberTwice);
+        }
+        sorted.into_values().collect()
+    }
+
+    fn open(&mut self, fact: Recorded<Affair>) {
+        let opened = Voice::of(&fact);
+        let Affair::Opened(opening) = fact.value else { return };
+        let Some(kind) = Kind::of(&opening.kind) else { return self.note(&fact.id, Flaw::UnknownKind) };
+        if !self.may(&fact.author, kind.keepers) {
+            return self.note(&fact.id, Flaw::Role);
+        }
+        if opening.hosts.len() > HOSTS_LIMIT {
+            return self.note(&fact.id, Flaw::Hosts);
+        }
+        let said = |value: Value| Settled::Agreed(Said { value, by: vec![opened.clone()] });
+        let mut values = BTreeMap::new();
+        for (key, value) in opening.values {
+            match kind.field(&key).filter(|field| value.check(field).is_ok()) {
+                Some(field) => _ = values.insert(field.key, said(value)),
+                None => self.note(&fact.id, Flaw::Value),
+            }
+        }
+        let record = Record {
+            id: fact.id.clone(),
+            kind,
+            opened,
+            hosts: opening.hosts,
+            date: opening.date,
+            values,
+            last: Settled::Nothing,
+            steps: BTreeMap::new(),
+            lines: BTreeMap::new(),
+        };
+        self.affairs.records.insert(fact.id, record);
+    }
+
+    /// Settles every field among the opening and the writings that count.
+    fn write(&mut self, record: &mut Record, facts: &[Recorded<Affair>]) {
+        let mut claims: BTreeMap<&'static str, Vec<Claim<'_, Value>>> = BTreeMap::new();
+        for (key, settled) in &record.values {
+            for said in settled.standing() {
+                let claim =
+                    |voice: &Voice| Claim { voice: voice.clone(), value: said.value.clone(), replaces: &[][..] };
+                claims.entry(key).or_default().extend(said.by.iter().map(claim));
+            }
+        }
+        for fact in facts {
+            let Affair::Written(writing) = &fact.value else { continue };
+            if !self.may(&fact.author, record.kind.keepers) {
+                self.note(&fact.id, Flaw::Role);
+                continue;
+            }
+            for (key, value) in &writing.values {
+                match record.kind.field(key).filter(|field| value.check(field).is_ok()) {
+                    Some(field) => claims.entry(field.key).or_default().push(Claim {
+                        voice: Voice::of(fact),
+                        value: value.clone(),
+                        replaces: &writing.replaces,
+                    }),
+                    None => self.note(&fact.id, Flaw::Value),
+                }
+            }
+        }
+        record.values = claims.into_iter().map(|(key, claims)| (key, settle(claims))).collect();
+    }
+
+    /// Takes the steps that count: each from where the steps it names had brought the record.
+    fn step(&mut self, record: &mut Record, facts: &[Recorded<Affair>]) {
+        let mut open: BTreeMap<&FactId, &Recorded<Affair>> = BTreeMap::new();
+        for fact in facts {
+            if matches!(fact.value, Affair::Stepped(_)) {
+                open.insert(&fact.id, fact);
+            }
+        }
+        // Whatever names only steps that are decided already is decided next; what names itself in a ring never is.
+        loop {
+            let ready: Vec<&Recorded<Affair>> = open
+                .values()
+                .filter(|fact| match &fact.value {
+                    Affair::Stepped(taken) => !taken.replaces.iter().any(|id| open.contains_key(id)),
+                    _ => false,
+                })
+                .copied()
+                .collect();
+            if ready.is_empty() {
+                break;
+            }
+            for fact in ready {
+                open.remove(&fact.id);
+                let Affair::Stepped(taken) = &fact.value else { continue };
+                match self.flaw_of_step(record, fact, taken) {
+                    None => _ = record.steps.insert(fact.id.clone(), fact.cast(taken.clone())),
+                    Some(flaw) => self.note(&fact.id, flaw),
+                }
+            }
+        }
+        for id in open.into_keys() {
+            self.note(id, Flaw::Step);
+        }
+        let claims = record.steps.values().filter_map(|taken| {
+            let step = record.kind.step(&taken.value.step)?;
+            Some(Claim { voice: Voice::of(taken), value: step, replaces: &taken.value.replaces })
+        });
+        record.last = settle(claims.collect());
+    }
+
+    fn flaw_of_step(&self, record: &Record, fact: &Recorded<Affair>, taken: &StepTaken) -> Option<Flaw> {
+        let Some(step) = record.kind.step(&taken.step) else { return Some(Flaw::Step) };
+        if !self.may(&fact.author, step.by) {
+            return Some(Flaw::Role);
+        }
+        let before = taken.replaces.iter().filter_map(|id| record.steps.get(id));
+        let mut states: BTreeSet<&str> =
+            before.filter_map(|taken| record.kind.step(&taken.value.step)).map(|step| step.to).collect();
+        if taken.replaces.is_empty() {
+            states.extend(record.kind.first().map(|state| state.key));
+        }
+        if !states.iter().any(|state| step.from.contains(state)) {
+            return Some(Flaw::Step);
+        }
+        same_person(record, step, &fact.author).then_some(Flaw::SamePerson)
+    }
+
+    /// Lists and strikes.
+    fn list(&mut self, record: &mut Record, facts: &[Recorded<Affair>]) {
+        let Some(lines) = record.kind.lines else {
+            let listing = |fact: &&Recorded<Affair>| matches!(fact.value, Affair::Listed(_) | Affair::Struck(_));
+            facts.iter().filter(listing).for_each(|fact| self.note(&fact.id, Flaw::Line));
+            return;
+        };
+        for fact in facts {
+            let Affair::Listed(listed) = &fact.value else { continue };
+            if self.may(&fact.author, lines.by) {
+                let line = Line { by: Voice::of(fact), listed: listed.clone(), struck: None };
+                record.lines.insert(fact.id.clone(), line);
+            } else {
+                self.note(&fact.id, Flaw::Role);
+            }
+        }
+        for fact in facts {
+            let Affair::Struck(strike) = &fact.value else { continue };
+            if !self.may(&fact.author, lines.by) {
+                self.note(&fact.id, Flaw::Role);
+                continue;
+            }
+            match record.lines.get_mut(&strike.line) {
+                // Struck twice is struck; the reason that reads first stands, whatever arrived first.
+                Some(line) => match &mut line.struck {
+                    Some(reason) => *reason = reason.clone().min(strike.reason.clone()),
+                    struck => *struck = Some(strike.reason.clone()),
+                },
+                None => self.note(&fact.id, Flaw::Line),
+            }
+        }
+    }
+}
+
+/// Tells whether an author took a step from which this one must be kept apart; two devices of one person are one.
+pub(crate) fn same_person(record: &Record, step: &Step, author: &Author) -> bool {
+    let is_same = |other: &Author| match (&other.holder, &author.holder) {
+        (Some(other), Some(author)) => other == author,
+        _ => other.device == author.device,
+    };
+    step.apart_from.iter().any(|other| record.takers(other).into_iter().any(is_same))
+}
