@@ -22,12 +22,13 @@ pub mod register;
 pub mod command;
 pub mod decide;
 
-use crate::id::{DeviceCode, DeviceNumber, MeetingId, PersonId, RulebookId, UnitCode};
+use crate::id::{Address, DeviceCode, DeviceNumber, FactId, MeetingId, PersonId, RulebookId, UnitCode};
 use crate::role::Roles;
 use divergence::{Claim, Settled, Voice, settle};
 use meeting::{Meeting, Recorded, Urn};
 use person::Roster;
 use record::FieldNote;
+use register::{Affairs, Kind, Record};
 use rulebook::Rulebook;
 use township::Township;
 
@@ -44,8 +45,29 @@ pub struct Workspace {
     pub holders: BTreeMap<PersonId, String>,
     /// Urns that this device holds: its own, in no document.
     pub urns: BTreeMap<MeetingId, Urn>,
+    /// Life-cycle records, by the document in which they lie.
+    pub registers: BTreeMap<Address, Arc<Affairs>>,
     /// What was malformed in the records of the registry and the rosters, and is shown repaired.
     pub notes: Vec<Note>,
+}
+
+impl Workspace {
+    /// Returns the records of a kind with where they lie, by document and number.
+    pub fn records_of(&self, kind: &'static Kind) -> impl Iterator<Item = (&Address, &Record)> {
+        self.records().filter(move |(_, record)| record.kind.key == kind.key)
+    }
+
+    /// Returns every life-cycle record with where it lies.
+    pub fn records(&self) -> impl Iterator<Item = (&Address, &Record)> {
+        self.registers
+            .iter()
+            .flat_map(|(address, affairs)| affairs.records.values().map(move |record| (address, record)))
+    }
+
+    /// Returns the record of a number, which no two devices give.
+    pub fn record(&self, id: &FactId) -> Option<(&Address, &Record)> {
+        self.registers.iter().find_map(|(address, affairs)| affairs.records.get(id).map(|record| (address, record)))
+    }
 }
 
 /// One village's records.

@@ -1,12 +1,16 @@
 //! Everything a person can ask for, and every reason to refuse.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use crate::domain::ballot::{BallotContent, BallotMode, Mark, Serial};
 use crate::domain::meeting::{Blocker, Grading, MeetingSettings, Reconciliation, RollStatus, SettingsFault, Stage};
 use crate::domain::person::{Household, Person};
+use crate::domain::register::{Kind, LineSubject, Step, Value, ValueFault};
 use crate::domain::rulebook::{Rulebook, RulebookFault};
 use crate::domain::township::Unit;
-use crate::id::{CriterionId, DeviceNumber, GroupId, MeetingId, PersonId, UnitCode};
+use crate::id::{Address, CriterionId, DeviceNumber, FactId, GroupId, MeetingId, PersonId, UnitCode};
 use crate::role::Role;
+use crate::time::Date;
 
 /// A wish of the person who holds the device.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -36,6 +40,70 @@ pub enum Command {
     },
     /// Something about one meeting.
     Meeting(MeetingId, MeetingCommand),
+    /// Something about a life-cycle record.
+    Register(RegisterCommand),
+}
+
+/// A wish about a life-cycle record.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum RegisterCommand {
+    /// Open one; it gets the number of its first fact.
+    Open {
+        /// What it is.
+        kind: &'static Kind,
+        /// The villages whose record it is.
+        hosts: BTreeSet<UnitCode>,
+        /// The day on which it happened or began.
+        date: Date,
+        /// What it says, by field.
+        values: BTreeMap<String, Value>,
+    },
+    /// Write fields; a field whose values diverge is settled by it.
+    Write {
+        /// Where it lies.
+        address: Address,
+        /// The record.
+        record: FactId,
+        /// What it should say, by field.
+        values: BTreeMap<String, Value>,
+    },
+    /// Take a step; where people stepped apart this one settles it.
+    Step {
+        /// Where it lies.
+        address: Address,
+        /// The record.
+        record: FactId,
+        /// The step.
+        step: &'static Step,
+        /// The day on which it was taken.
+        date: Date,
+        /// Why, where the step asks.
+        reason: String,
+    },
+    /// Put somebody on its list.
+    List {
+        /// Where it lies.
+        address: Address,
+        /// The record.
+        record: FactId,
+        /// The village whose roster it is, where the record has several.
+        village: Option<UnitCode>,
+        /// Who.
+        subject: LineSubject,
+        /// What is noted beside the name.
+        note: String,
+    },
+    /// Strike a line from its list.
+    Strike {
+        /// Where it lies.
+        address: Address,
+        /// The record.
+        record: FactId,
+        /// The number of the line.
+        line: FactId,
+        /// Why.
+        reason: String,
+    },
 }
 
 /// A wish about one meeting.
@@ -293,4 +361,34 @@ pub enum Refusal {
         /// How many may without a reason.
         cap: u32,
     },
+
+    /// There is no such record here, or its opening has not arrived.
+    NoRecord(FactId),
+    /// A record of this kind belongs to exactly one village.
+    OneVillage,
+    /// Records of this kind have no such field.
+    NoSuchField(String),
+    /// A value cannot stand in a field.
+    Value {
+        /// The field.
+        field: &'static str,
+        /// What is wrong with it.
+        fault: ValueFault,
+    },
+    /// These fields must say something first.
+    FieldsNeeded(Vec<&'static str>),
+    /// The person, household or unit is on no roster that belongs to the record.
+    NotOnRoster {
+        /// The field; nothing for a line of the list.
+        field: Option<&'static str>,
+    },
+    /// The step does not lead on from where the record stands.
+    NoSuchStep {
+        /// Where it stands; several states where people stepped apart.
+        from: Vec<&'static str>,
+    },
+    /// Somebody else has to take this step: the same person did what it must be kept apart from.
+    SamePerson,
+    /// Records of this kind list nobody.
+    NoList,
 }

@@ -3,6 +3,7 @@
 mod ballot;
 mod closing;
 mod meeting;
+pub mod register;
 mod roster;
 mod rulebook;
 mod township;
@@ -12,6 +13,7 @@ pub use crate::domain::command::Refusal;
 use crate::domain::command::Command;
 use crate::domain::meeting::{MeetingFact, Urn};
 use crate::domain::record::{FieldValue, Fields};
+use crate::domain::register::Affair;
 use crate::domain::{Acting, Adoption, Workspace};
 use crate::id::{Address, MeetingId};
 use crate::role::Role;
@@ -54,6 +56,8 @@ pub enum Fact {
     Meeting(MeetingFact),
     /// A rulebook version is in force.
     RulebookAdopted(Box<Adoption>),
+    /// Something about a life-cycle record of the document.
+    Affair(Box<Affair>),
 }
 
 /// Decides what a command changes.
@@ -68,6 +72,7 @@ pub fn decide(workspace: &Workspace, acting: &Acting, command: &Command) -> Resu
             roster::import(workspace, acting, village, households, people)
         }
         Command::Meeting(id, command) => meeting::decide(workspace, acting, id, command),
+        Command::Register(command) => register::decide(workspace, acting, command),
     }
 }
 

@@ -6,11 +6,14 @@
 //! since a declaration without its words is not one.
 
 mod kinds;
+mod power;
 mod record;
 mod tally;
 mod value;
 
 pub use kinds::KINDS;
+pub use power::{Denied, Powers};
+pub(crate) use record::same_person;
 pub use record::{
     Affair, Affairs, Flaw, Line, LineSubject, Listed, Opening, Record, RecordNote, Standing, StepTaken, Strike, Writing,
 };

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use crate::cbor::DecodeError;
 use crate::document::{Authors, KnownAuthor};
+use crate::domain::register::Powers;
 use crate::id::{DeviceCode, DeviceNumber, PersonId, UnitCode};
 use crate::identity::{Certificate, Holder, PublicKey};
 use crate::role::Roles;
@@ -87,6 +88,12 @@ impl Directory {
     pub(super) fn roles_in(&self, village: &UnitCode) -> BTreeMap<DeviceNumber, Roles> {
         let roles = |holder: &Holder| if holder.villages.contains(village) { holder.roles } else { Roles::default() };
         self.holders.iter().map(|(device, holder)| (*device, roles(holder))).collect()
+    }
+
+    /// Returns what each device's holder may be, and where.
+    pub(super) fn powers(&self) -> BTreeMap<DeviceNumber, Powers> {
+        let powers = |holder: &Holder| Powers { roles: holder.roles, villages: holder.villages.clone() };
+        self.holders.iter().map(|(device, holder)| (*device, powers(holder))).collect()
     }
 
     /// Returns the names of the holders, by person.

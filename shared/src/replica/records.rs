@@ -15,6 +15,7 @@ use crate::domain::command::Command;
 use crate::domain::decide::{Edit, Fact, decide};
 use crate::domain::meeting::{Author, Meeting, MeetingFact, Recorded};
 use crate::domain::record::{FieldNote, Fields, read_roster, read_township};
+use crate::domain::register::Affairs;
 use crate::domain::{Note as RecordNote, Workspace, adoptions};
 use crate::id::{Actor, Address, DocumentId, FactId, ScopeId, UnitCode};
 use crate::identity::batch::ChangeHash;
@@ -104,6 +105,7 @@ impl Replica {
             }
             Fact::Meeting(fact) => fact::pack_meeting(fact),
             Fact::RulebookAdopted(adoption) => fact::pack_adopted(adoption),
+            Fact::Affair(affair) => fact::pack_affair(affair),
         }
     }
 
@@ -159,6 +161,11 @@ impl Replica {
                 let meeting = Meeting::fold_of(id.clone(), facts, &self.directory.roles_in(code));
                 let workspace = Arc::make_mut(&mut self.workspace);
                 workspace.villages.entry(code.clone()).or_default().meetings.insert(id, Arc::new(meeting));
+            }
+            (_, DocumentId::Affairs(_)) => {
+                let facts = self.facts(address, fact::read_affair);
+                let affairs = Affairs::fold(facts, &self.directory.powers());
+                Arc::make_mut(&mut self.workspace).registers.insert(address.clone(), Arc::new(affairs));
             }
             // A document of a place that this version gives no meaning is kept and passed on.
             _ => {}

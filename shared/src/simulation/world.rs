@@ -413,6 +413,13 @@ impl World {
             Command::Meeting(id, command) => {
                 (Address::meeting(id), matches!(command, MeetingCommand::DropBallot { .. }))
             }
+            Command::Register(command) => {
+                let person = self.phones[phone].replica.me().map(|me| me.person.clone());
+                match person.and_then(|person| command.address(&person)) {
+                    Some(address) => (address, false),
+                    None => return Ok(()),
+                }
+            }
         };
         let ticket = self.phones[phone].ticket(Wish::Command(address, drops));
         self.input(phone, Input::Command { ticket, command })

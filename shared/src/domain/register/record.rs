@@ -5,11 +5,11 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::{HOSTS_LIMIT, Kind, OPENED, State, Step, Value};
+use super::{HOSTS_LIMIT, Home, Kind, OPENED, Powers, State, Step, Value};
 use crate::domain::divergence::{Claim, Said, Settled, Voice, settle};
 use crate::domain::meeting::{Author, Recorded};
 use crate::id::{DeviceNumber, FactId, HouseholdId, PersonId, UnitCode};
-use crate::role::{Role, Roles};
+use crate::role::Role;
 use crate::time::Date;
 
 /// One immutable fact of a document of records.
@@ -252,9 +252,9 @@ impl Record {
 impl Affairs {
     /// Folds the facts of one document; never fails, and their order does not matter.
     ///
-    /// A device that is not among `roles` is one whose certificate has not arrived: it is believed until it has.
-    pub fn fold(facts: Vec<Recorded<Affair>>, roles: &BTreeMap<DeviceNumber, Roles>) -> Self {
-        let mut folding = Folding { roles, affairs: Self::default() };
+    /// A device that is not among `powers` is one whose certificate has not arrived: it is believed until it has.
+    pub fn fold(facts: Vec<Recorded<Affair>>, powers: &BTreeMap<DeviceNumber, Powers>) -> Self {
+        let mut folding = Folding { powers, affairs: Self::default() };
         let facts = folding.by_number(facts);
         let (openings, others): (Vec<_>, Vec<_>) =
             facts.into_iter().partition(|fact| matches!(fact.value, Affair::Opened(_)));
@@ -284,7 +284,7 @@ impl Affairs {
 }
 
 struct Folding<'a> {
-    roles: &'a BTreeMap<DeviceNumber, Roles>,
+    powers: &'a BTreeMap<DeviceNumber, Powers>,
     affairs: Affairs,
 }
 
@@ -293,8 +293,12 @@ impl Folding<'_> {
         self.affairs.notes.push(RecordNote { fact: fact.clone(), flaw });
     }
 
-    fn may(&self, author: &Author, roles: &[Role]) -> bool {
-        self.roles.get(&author.device).is_none_or(|held| held.any(roles))
+    fn may(&self, author: &Author, roles: &[Role], home: Home, hosts: &BTreeSet<UnitCode>) -> bool {
+        self.powers.get(&author.device).is_none_or(|powers| powers.allow(roles, home, hosts).is_ok())
+    }
+
+    fn may_with(&self, author: &Author, roles: &[Role], record: &Record) -> bool {
+        self.may(author, roles, record.kind.home, &record.hosts)
     }
 
     /// Leaves out numbers that two different facts bear, so that no order decides.
@@ -319,7 +323,7 @@ impl Folding<'_> {
         let opened = Voice::of(&fact);
         let Affair::Opened(opening) = fact.value else { return };
         let Some(kind) = Kind::of(&opening.kind) else { return self.note(&fact.id, Flaw::UnknownKind) };
-        if !self.may(&fact.author, kind.keepers) {
+        if !self.may(&fact.author, kind.keepers, kind.home, &opening.hosts) {
             return self.note(&fact.id, Flaw::Role);
         }
         if opening.hosts.len() > HOSTS_LIMIT {
@@ -359,7 +363,7 @@ impl Folding<'_> {
         }
         for fact in facts {
             let Affair::Written(writing) = &fact.value else { continue };
-            if !self.may(&fact.author, record.kind.keepers) {
+            if !self.may_with(&fact.author, record.kind.keepers, record) {
                 self.note(&fact.id, Flaw::Role);
                 continue;
             }
@@ -419,7 +423,7 @@ impl Folding<'_> {
 
     fn flaw_of_step(&self, record: &Record, fact: &Recorded<Affair>, taken: &StepTaken) -> Option<Flaw> {
         let Some(step) = record.kind.step(&taken.step) else { return Some(Flaw::Step) };
-        if !self.may(&fact.author, step.by) {
+        if !self.may_with(&fact.author, step.by, record) {
             return Some(Flaw::Role);
         }
         let before = taken.replaces.iter().filter_map(|id| record.steps.get(id));
@@ -443,7 +447,7 @@ impl Folding<'_> {
         };
         for fact in facts {
             let Affair::Listed(listed) = &fact.value else { continue };
-            if self.may(&fact.author, lines.by) {
+            if self.may_with(&fact.author, lines.by, record) {
                 let line = Line { by: Voice::of(fact), listed: listed.clone(), struck: None };
                 record.lines.insert(fact.id.clone(), line);
             } else {
@@ -452,7 +456,7 @@ impl Folding<'_> {
         }
         for fact in facts {
             let Affair::Struck(strike) = &fact.value else { continue };
-            if !self.may(&fact.author, lines.by) {
+            if !self.may_with(&fact.author, lines.by, record) {
                 self.note(&fact.id, Flaw::Role);
                 continue;
             }

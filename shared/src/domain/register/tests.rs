@@ -1,10 +1,9 @@
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::*;
 use crate::domain::divergence::Settled;
 use crate::domain::meeting::{Author, Recorded};
 use crate::id::{DeviceCode, DeviceNumber, FactId, UnitCode};
-use crate::role::Roles;
 use crate::time::{Date, Instant};
 
 const SHAWAN: &str = "420529202209";
@@ -53,22 +52,25 @@ fn listed(number: &str, record: &str, village: Option<&str>, name: &str) -> Reco
     fact(number, Affair::Listed(Listed { record: id(record), village, subject, note: String::new() }))
 }
 
-/// Device A is a scribe's, B a secretary's, C a villager's.
-fn roles() -> BTreeMap<DeviceNumber, Roles> {
+/// Device A is a scribe's, B a secretary's, C a villager's, all of two villages.
+fn powers() -> BTreeMap<DeviceNumber, Powers> {
+    let villages: BTreeSet<UnitCode> = [SHAWAN, CHINAN].map(|village| UnitCode::new(village).unwrap()).into();
     [Role::Scribe, Role::VillageSecretary, Role::Villager]
         .into_iter()
         .enumerate()
-        .map(|(place, role)| (DeviceNumber(place as u32 + 1), role.into()))
+        .map(|(place, role)| {
+            (DeviceNumber(place as u32 + 1), Powers { roles: role.into(), villages: villages.clone() })
+        })
         .collect()
 }
 
 /// Folds facts in every rotation and checks that no order shows.
 fn fold(facts: &[Recorded<Affair>]) -> Affairs {
-    let affairs = Affairs::fold(facts.to_vec(), &roles());
+    let affairs = Affairs::fold(facts.to_vec(), &powers());
     for turn in 1..facts.len() {
         let mut turned = facts.to_vec();
         turned.rotate_left(turn);
-        assert_eq!(Affairs::fold(turned, &roles()), affairs, "turned by {turn}");
+        assert_eq!(Affairs::fold(turned, &powers()), affairs, "turned by {turn}");
     }
     affairs
 }
@@ -96,7 +98,7 @@ fn declarations_hold_together() {
         assert!(title.shape == Shape::Line && title.required, "{name}: the first field titles the record");
         let once = |keys: Vec<&str>| {
             let count = keys.len();
-            keys.into_iter().collect::<std::collections::BTreeSet<_>>().len() == count
+            keys.into_iter().collect::<BTreeSet<_>>().len() == count
         };
         assert!(once(kind.fields.iter().map(|field| field.key).collect()), "{name}: fields");
         assert!(once(kind.states.iter().map(|state| state.key).collect()), "{name}: states");
@@ -269,4 +271,20 @@ fn a_struck_line_stays_readable_and_counts_no_more() {
     assert_eq!((record.listed().count(), record.lines[&id("A1-2")].struck.as_deref()), (0, Some("记错")));
     assert_eq!(record.last, Settled::Nothing);
     assert_eq!(DeviceCode::new("A1").unwrap(), id("A1-2").device);
+}
+
+#[test]
+fn a_role_of_another_village_is_none_here() {
+    let villages =
+        |codes: &[&str]| -> BTreeSet<UnitCode> { codes.iter().map(|code| UnitCode::new(code).unwrap()).collect() };
+    let powers = |role: Role, codes: &[&str]| Powers { roles: role.into(), villages: villages(codes) };
+    let roles = [Role::Scribe, Role::TownshipOffice];
+    let hosts = villages(&[SHAWAN]);
+    let may = |powers: Powers, home, hosts: &BTreeSet<UnitCode>| powers.allow(&roles, home, hosts);
+    assert_eq!(may(powers(Role::Scribe, &[SHAWAN]), Home::Village, &hosts), Ok(()));
+    assert_eq!(may(powers(Role::Scribe, &[CHINAN]), Home::Village, &hosts), Err(Denied::OtherVillage));
+    assert_eq!(may(powers(Role::Scribe, &[CHINAN]), Home::Township, &hosts), Err(Denied::OtherVillage));
+    assert_eq!(may(powers(Role::Scribe, &[CHINAN]), Home::Township, &BTreeSet::new()), Ok(()));
+    assert_eq!(may(powers(Role::Villager, &[SHAWAN]), Home::Village, &hosts), Err(Denied::Role));
+    assert_eq!(may(powers(Role::TownshipOffice, &[]), Home::Village, &hosts), Ok(()));
 }
