@@ -18,5 +18,7 @@ mod order;
 mod paper;
 #[path = "stories/records.rs"]
 mod records;
+#[path = "stories/register.rs"]
+mod register;
 #[path = "stories/urn.rs"]
 mod urn;
