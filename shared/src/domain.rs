@@ -17,6 +17,7 @@ pub mod appraisal;
 pub mod ranking;
 pub mod points;
 pub mod divergence;
+pub mod calendar;
 pub mod register;
 
 pub mod command;
