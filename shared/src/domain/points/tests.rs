@@ -15,6 +15,7 @@ fn rule() -> PointsRule {
         category: category.parse().unwrap(),
         per_day,
         per_month,
+        evidence: String::new(),
     };
     PointsRule {
         id: RulebookId::new("points").unwrap(),

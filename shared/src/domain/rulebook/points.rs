@@ -56,6 +56,8 @@ pub struct PointItem {
     pub per_day: Option<u32>,
     /// The most that it counts in an account and month, gains and losses apart.
     pub per_month: Option<u32>,
+    /// How the fact is shown, in words; empty where nobody said.
+    pub evidence: String,
 }
 
 /// What makes a rulebook of points unusable; the numbers are places in its lists, from 0.

@@ -51,6 +51,8 @@ struct ItemTable {
     category: Spanned<Text<CategoryId>>,
     per_day: Option<u32>,
     per_month: Option<u32>,
+    #[serde(default)]
+    evidence: String,
 }
 
 impl RuleFile for File {
@@ -117,6 +119,7 @@ impl ItemTable {
             category: self.category.get_ref().0.clone(),
             per_day: self.per_day,
             per_month: self.per_month,
+            evidence: self.evidence.clone(),
         }
     }
 }
