@@ -151,10 +151,10 @@ pub fn admit_batch(holder: &Holder, batch: Batch, bytes: &[u8], now: Instant) ->
 
 /// Prepares a certificate to stand in a scope before the device's first batch.
 pub fn certify(holder: &Holder, certificate: Certificate) -> Certified {
-    let hash = Entry::certificate_hash(&certificate);
+    let (name, hash) = (certificate.name(), Entry::certificate_hash(&certificate));
     let revocations = quarantine::revocations(&certificate, holder.device);
     let bytes = Entry::Certificate(certificate).encode();
-    Certified { device: holder.device, key: holder.key, hash, bytes, revocations }
+    Certified { device: holder.device, key: holder.key, name, hash, bytes, revocations }
 }
 
 fn step(change: &Change, actor: Actor) -> Step {

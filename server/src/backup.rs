@@ -151,10 +151,10 @@ pub struct Restore<R> {
     scope: Option<(ScopeId, Head)>,
     ends: BTreeMap<ScopeId, Head>,
     holders: BTreeMap<DeviceNumber, (Holder, Certified)>,
-    /// Certificates that stand before the next entry.
-    before: Vec<Certified>,
     /// A verdict whose batch stands behind it, with who made that.
     verdict: Option<(PreparedAct, Holder)>,
+    /// The certificate that stands between the two.
+    between: Option<Certified>,
     ended: bool,
 }
 
@@ -168,17 +168,7 @@ impl<R: Read> Restore<R> {
         let bytes = frame(&mut input, 1)?;
         let heading = read_heading(&bytes).map_err(|_| BackupError::Frame(1))?;
         let (ends, holders) = (BTreeMap::new(), BTreeMap::new());
-        Ok(Self {
-            input,
-            frame: 1,
-            heading,
-            scope: None,
-            ends,
-            holders,
-            before: Vec::new(),
-            verdict: None,
-            ended: false,
-        })
+        Ok(Self { input, frame: 1, heading, scope: None, ends, holders, verdict: None, between: None, ended: false })
     }
 
     /// Returns the heading.
@@ -224,15 +214,20 @@ impl<R: Read> Restore<R> {
                 let entry = reader.bytes(ENTRY_BYTES).map_err(bad)?;
                 let decoded = Entry::decode(scope, entry).map_err(bad)?;
                 let refused = |reason| BackupError::Entry(self.frame, reason);
-                let (hash, push) = match decoded {
+                let (prepared, certificate) = match decoded {
                     Entry::Certificate(certificate) => {
                         let holder = certificate.holder(&self.heading.authority);
                         let holder = holder.map_err(|_| refused(Refusal::Certificate))?;
                         let certified = admit::certify(&holder, certificate);
-                        let hash = certified.hash;
-                        self.before.push(certified.clone());
-                        self.holders.insert(holder.device, (holder, certified));
-                        (hash, None)
+                        *head = Head { position: head.position + 1, digest: head.digest.then(certified.hash) };
+                        // It stood there, whoever was revoked before it.
+                        let alone = PreparedAct { revocations: Vec::new(), ..certified.alone(scope.clone()) };
+                        self.holders.insert(holder.device, (holder, certified.clone()));
+                        if self.verdict.is_some() {
+                            self.between = Some(certified);
+                            return Ok(None);
+                        }
+                        return Ok(Some(Push::of_acts(vec![alone])));
                     }
                     Entry::Act(act) => {
                         let hash = act.hash();
@@ -249,7 +244,7 @@ impl<R: Read> Restore<R> {
                         let prepared = admit::admit(&self.heading.authority, &holder, scope, entry, Instant(0));
                         let prepared = prepared.map_err(refused)?;
                         *head = Head { position: head.position + 1, digest: head.digest.then(prepared.hash) };
-                        let act = PreparedAct { batch: Some((self.before.pop(), prepared)), ..act };
+                        let act = PreparedAct { batch: Some((self.between.take(), prepared)), ..act };
                         return Ok(Some(Push::of_acts(vec![act])));
                     }
                     Entry::Batch(batch) => {
@@ -258,7 +253,7 @@ impl<R: Read> Restore<R> {
                         // What was accepted in time stays true.
                         let prepared = admit::admit(&self.heading.authority, holder, scope, entry, Instant(0));
                         let prepared = prepared.map_err(refused)?;
-                        (prepared.hash, Some((prepared, certificate.clone())))
+                        (prepared, certificate.clone())
                     }
                     Entry::Snapshot(snapshot) => {
                         let holders = &self.holders;
@@ -266,14 +261,11 @@ impl<R: Read> Restore<R> {
                         let prepared = prepared.map_err(refused)?;
                         let certificate = holders.get(&prepared.device).map(|(_, certificate)| certificate.clone());
                         let certificate = certificate.ok_or_else(|| refused(Refusal::Certificate))?;
-                        (prepared.hash, Some((prepared, certificate)))
+                        (prepared, certificate)
                     }
                 };
-                *head = Head { position: head.position + 1, digest: head.digest.then(hash) };
-                Ok(push.map(|(mut prepared, certificate)| {
-                    prepared.before = std::mem::take(&mut self.before);
-                    Push { certificate, batches: vec![prepared], acts: Vec::new() }
-                }))
+                *head = Head { position: head.position + 1, digest: head.digest.then(prepared.hash) };
+                Ok(Some(Push { certificate, batches: vec![prepared], acts: Vec::new() }))
             }
             (RECEIPT, scope @ Some(_)) => {
                 let (position, digest) = (reader.uint().map_err(bad)?, Digest(reader.fixed().map_err(bad)?));
@@ -282,7 +274,7 @@ impl<R: Read> Restore<R> {
                 let epoch = self.heading.epoch;
                 let receipt = Receipt { scope: name.clone(), epoch, position, digest };
                 let holds = receipt.verify(&self.heading.relay, &signature).is_ok();
-                if !holds || head != (Head { position, digest }) || !self.before.is_empty() || self.verdict.is_some() {
+                if !holds || head != (Head { position, digest }) || self.verdict.is_some() {
                     return Err(BackupError::Receipt(self.frame));
                 }
                 self.ends.insert(name, head);

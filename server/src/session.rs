@@ -6,13 +6,14 @@ use std::sync::{Arc, Mutex};
 use axum::extract::State;
 use axum::http::{HeaderMap, header};
 use axum::response::Response;
-use shared::id::DeviceNumber;
+use shared::id::{DeviceNumber, ScopeId};
 use shared::identity::{Certificate, HeldFor, Holder, PublicKey};
 use shared::wire::{Refusal, SESSION_SKEW_MILLIS, SessionRequest, SessionResponse, Token, WireError};
 
 use crate::admit;
 use crate::answer;
 use crate::door::guard::Message;
+use crate::error::LogError;
 use crate::log::Certified;
 use crate::quarantine;
 use crate::relay::{Relay, now, random};
@@ -107,6 +108,17 @@ pub async fn open(State(relay): State<Arc<Relay>>, Message(body): Message) -> Re
     }
 }
 
+/// Enters a device into the township's log, where every phone learns of it and the office can revoke it, before it has
+/// recorded anything; false where it rests on a device that was revoked meanwhile.
+///
+/// The relay does so and not the phone: one that only reads, and hides, is then known as well.
+async fn enter(relay: &Relay, certificate: &Certified) -> Result<bool, LogError> {
+    if relay.log.named(&ScopeId::Township, &certificate.name).await?.is_some() {
+        return Ok(true);
+    }
+    Ok(relay.log.act(certificate.alone(ScopeId::Township)).await?.is_ok())
+}
+
 async fn prove(relay: &Relay, request: SessionRequest) -> Result<Session, Refusal> {
     relay.keep_up().await.map_err(|_| Refusal::Unavailable)?;
     let authority = relay.learn_authority().await.map_err(|_| Refusal::Unavailable)?.ok_or(Refusal::NotFounded)?;
@@ -121,6 +133,9 @@ async fn prove(relay: &Relay, request: SessionRequest) -> Result<Session, Refusa
         barred = Some(HeldFor::InvitationUsed);
     }
     let certificate = admit::certify(&holder, request.certificate.clone());
+    if barred.is_none() && !enter(relay, &certificate).await.map_err(|_| Refusal::Unavailable)? {
+        barred = Some(HeldFor::Revoked);
+    }
     let [a, b, c, d, ..] = holder.key.0;
     let share = match barred {
         Some(HeldFor::InvitationUsed) => DeviceNumber(u32::from_be_bytes([a, b, c, d])),

@@ -21,7 +21,7 @@ pub struct Known {
     pub writers: BTreeMap<(Address, [u8; 8]), u64>,
     /// The entry under each batch number.
     pub batches: BTreeMap<(ScopeId, DeviceNumber, u32), Digest>,
-    /// The certificates and acts in each scope, by hash or name.
+    /// The certificates and acts in each scope, by name.
     pub named: BTreeSet<(ScopeId, Digest)>,
 }
 
@@ -49,7 +49,7 @@ pub struct Row {
     pub device: DeviceNumber,
     /// The batch number; 0 for a certificate, an act or a snapshot.
     pub number: u32,
-    /// The hash of the entry, or an act's name: what a repeat is found by.
+    /// The hash of the entry, or the name of a certificate or act: what a repeat is found by.
     pub hash: Digest,
     /// The entry.
     pub bytes: Vec<u8>,
@@ -108,7 +108,7 @@ impl Known {
         if self.batches.get(&number) == Some(&batch.hash) {
             return false;
         }
-        let is_known = self.named.contains(&(scope.clone(), certificate.hash));
+        let is_known = self.named.contains(&(scope.clone(), certificate.name));
         let names = certificate.revocations.iter().take(if is_known { 1 } else { usize::MAX });
         self.is_revoked(scope, names)
     }
@@ -156,9 +156,9 @@ impl Known {
     }
 
     fn certify(&mut self, scope: &ScopeId, certificate: &Certified, rows: &mut Rows) {
-        if self.named.insert((scope.clone(), certificate.hash)) {
-            let Certified { device, hash, bytes, .. } = certificate.clone();
-            self.add(scope, device, 0, hash, bytes, rows);
+        if self.named.insert((scope.clone(), certificate.name)) {
+            let Certified { device, name, hash, bytes, .. } = certificate.clone();
+            self.add_named(scope, device, name, hash, bytes, rows);
         }
     }
 
@@ -244,9 +244,9 @@ mod tests {
     const DEVICE: DeviceNumber = DeviceNumber(1);
 
     fn certificate() -> Certified {
-        let (key, hash) = (PublicKey([0; 32]), Digest([200; 32]));
+        let (key, name, hash) = (PublicKey([0; 32]), Digest([200; 32]), Digest([200; 32]));
         let revocations = vec![Digest([201; 32]), Digest([202; 32])];
-        Certified { device: DEVICE, key, hash, bytes: vec![200], revocations }
+        Certified { device: DEVICE, key, name, hash, bytes: vec![200], revocations }
     }
 
     fn step(hash: u8, seq: u64, rests_on: &[u8]) -> Step {
@@ -353,7 +353,7 @@ mod tests {
 
     #[test]
     fn a_snapshot_brings_what_is_lacked_with_its_writers_certificates() {
-        let other = Certified { hash: Digest([201; 32]), ..certificate() };
+        let other = Certified { name: Digest([201; 32]), ..certificate() };
         let theirs = Step { actor: [2; 8], ..step(2, 1, &[1]) };
         let snapshot = |steps| Prepared { before: vec![certificate(), other.clone()], ..batch(0, steps) };
         let mine = || batch(1, vec![step(1, 1, &[])]);

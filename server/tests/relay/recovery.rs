@@ -242,7 +242,7 @@ async fn a_damaged_backup_is_refused_by_its_place_and_leaves_no_relay() {
     let content = whole.windows(4).rposition(|window| window == b"kept").unwrap();
     let mut changed = whole.clone();
     changed[content] ^= 1;
-    check(changed, "frame 4").await;
+    check(changed, "frame 7").await;
     let mut cut = whole.clone();
     // The last frames are the receipt over the village's log and the end: two bytes, after four of length.
     cut[whole.len() - 10] ^= 1;

@@ -20,7 +20,7 @@ type Device = Headless<Http>;
 struct Office {
     device: Device,
     relay: String,
-    _running: server::Running,
+    running: server::Running,
     _data: tempfile::TempDir,
 }
 
@@ -40,25 +40,12 @@ impl Office {
         };
         device.ask(|ticket| Input::Found { ticket, founding }).await.unwrap();
         device.sync().await.unwrap();
-        Self { device, relay, _running: running, _data: data }
+        Self { device, relay, running, _data: data }
     }
 
     /// Invites a second device of the office and returns its link.
     async fn invite(&mut self, code: &str) -> String {
-        let wish = InvitationWish {
-            code: DeviceCode::new(code).unwrap(),
-            holder: PersonId::new("li").unwrap(),
-            holder_name: "李娜".to_owned(),
-            roles: Role::TownshipOffice.into(),
-            villages: [].into(),
-            may_enrol: false,
-            take_by: LATER,
-            expires: LATER,
-        };
-        match self.device.ask(|ticket| Input::Invite { ticket, wish }).await {
-            Ok(Outcome::Invited(link)) => link,
-            other => panic!("{other:?}"),
-        }
+        invites(&mut self.device, wish(code)).await
     }
 
     async fn enrols(&self, link: &str) -> Device {
@@ -83,6 +70,28 @@ impl Office {
 
     fn waiting(&self) -> Option<HeldBatch> {
         self.device.status().held.iter().find(|held| held.verdict.is_none()).cloned()
+    }
+}
+
+/// A wish for a second device of the office.
+fn wish(code: &str) -> InvitationWish {
+    InvitationWish {
+        code: DeviceCode::new(code).unwrap(),
+        holder: PersonId::new("li").unwrap(),
+        holder_name: "李娜".to_owned(),
+        roles: Role::TownshipOffice.into(),
+        villages: [].into(),
+        may_enrol: false,
+        take_by: LATER,
+        expires: LATER,
+    }
+}
+
+/// Invites a device and returns its link.
+async fn invites(device: &mut Device, wish: InvitationWish) -> String {
+    match device.ask(|ticket| Input::Invite { ticket, wish }).await {
+        Ok(Outcome::Invited(link)) => link,
+        other => panic!("{other:?}"),
     }
 }
 
@@ -133,6 +142,39 @@ async fn what_a_lost_phone_pushes_waits_for_the_office() {
     assert_eq!((versions(&office.device), versions(&found)), (3, 3), "accepted, it counts on every phone");
     assert!(lost.sync().await.is_err());
     assert_eq!((lost.status().awaiting, versions(&lost)), (0, 2), "and the lost phone is still given nothing");
+}
+
+/// A secretary's invitation was taken up, and on the next day the phone was gone: it had recorded nothing anywhere, and
+/// the office, which had never heard of it, could not revoke it.
+#[tokio::test]
+async fn a_phone_that_never_recorded_is_known_to_the_office_and_revoked() {
+    let mut office = Office::found().await;
+    let of_village = |role: Role, may_enrol| InvitationWish {
+        roles: role.into(),
+        villages: [UnitCode::new(VILLAGE).unwrap()].into(),
+        may_enrol,
+        ..wish("SE1")
+    };
+    let link = invites(&mut office.device, of_village(Role::VillageSecretary, true)).await;
+    let mut secretary = office.enrols(&link).await;
+    let scribe = InvitationWish { code: DeviceCode::new("SC1").unwrap(), ..of_village(Role::Scribe, false) };
+    let link = invites(&mut secretary, scribe).await;
+    let mut lost = office.enrols(&link).await;
+    for _ in 0..2 {
+        lost.sync().await.unwrap();
+    }
+
+    office.device.sync().await.unwrap();
+    let devices = office.device.status().devices.clone();
+    let known = devices.iter().find(|known| known.code.as_str() == "SC1").expect("the office knows it");
+    assert!(known.may_revoke && !known.is_silent && known.revoked.is_none());
+    let head = office.running.relay.log.head(&ScopeId::Township, 0).await.unwrap();
+    assert_eq!(head.position, 3, "one entry for each device that came, however often");
+    let (device, reason) = (known.device, Reason::Lost);
+    office.device.ask(|ticket| Input::Revoke { ticket, device, reason }).await.unwrap();
+    office.device.sync().await.unwrap();
+    assert!(lost.sync().await.is_err());
+    assert_eq!(lost.status().standing, Standing::Revoked, "before it has written anything");
 }
 
 #[tokio::test]

@@ -7,7 +7,9 @@
 use std::collections::BTreeSet;
 use std::fmt;
 
+use super::batch::entry_hash;
 use super::key::{Context, DeviceKey, PublicKey, Signature};
+use super::receipt::Digest;
 use crate::cbor::{DecodeError, Reader, Writer};
 use crate::id::{DeviceCode, DeviceNumber, ID_BYTES, PersonId, UnitCode};
 use crate::role::{Role, Roles};
@@ -244,6 +246,15 @@ impl Certificate {
         giver.ok_or(CertificateError::Empty)
     }
 
+    /// Returns the name by which a log finds the certificate: what it says, whatever its signatures look like.
+    ///
+    /// Whoever holds the keys can sign the same in ever new ways, and none of them is another certificate.
+    pub fn name(&self) -> Digest {
+        let said = self.links.iter().flat_map(|link| [link.grant.as_slice(), link.device.0.as_slice()]);
+        let parts: Vec<&[u8]> = [b"certificate".as_slice()].into_iter().chain(said).collect();
+        entry_hash(&parts)
+    }
+
     /// Reads who claims to hold the device without checking anything.
     pub fn claimed(&self) -> Result<Grant, CertificateError> {
         let link = self.links.last().ok_or(CertificateError::Empty)?;
@@ -375,6 +386,20 @@ mod tests {
         certificate.links.remove(1);
         assert!(certificate.holder(&key(1).public()).is_err());
         assert_eq!(Certificate::default().holder(&key(1).public()), Err(CertificateError::Empty));
+    }
+
+    /// The holder of a key can sign the same in ever new ways, each of which would be an entry of every log.
+    #[test]
+    fn a_certificate_signed_again_has_the_same_name() {
+        let certificate = chain(terms(2, &[Role::VillageSecretary], "42"), terms(3, &[Role::Scribe], "42"));
+        let mut again = certificate.clone();
+        again.links[2].taken = Signature([7; 64]);
+        again.links[1].given = Signature([8; 64]);
+        assert_eq!(again.name(), certificate.name());
+        let other = chain(terms(2, &[Role::VillageSecretary], "42"), terms(3, &[Role::Teller], "42"));
+        assert_ne!(other.name(), certificate.name(), "it says something else");
+        again.links[2].device = key(5).public();
+        assert_ne!(again.name(), certificate.name(), "another device took it up");
     }
 
     #[test]

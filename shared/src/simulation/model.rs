@@ -179,6 +179,8 @@ impl Relay {
         let mut token = [0; 16];
         token[..8].copy_from_slice(&self.next_token.to_be_bytes());
         self.next_token += 1;
+        // The township knows a device from its first session, before it has recorded anything.
+        certify(self.logs.entry(ScopeId::Township).or_default(), holder.device, &request.certificate);
         self.fronts[front].sessions.insert(Token(token), (holder, request.certificate));
         SessionResponse::Open { token: Token(token), relay: self.key.public(), epoch: self.epoch, now }
     }
