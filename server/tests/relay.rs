@@ -30,4 +30,5 @@ mod relay {
     pub mod secrets;
     pub mod stopping;
     pub mod tls;
+    pub mod wiped;
 }

@@ -8,6 +8,7 @@ pub mod status;
 
 mod backoff;
 mod cursor;
+mod deciding;
 mod directory;
 mod enrolment;
 mod exchange;
@@ -19,6 +20,7 @@ mod outbox;
 mod queue;
 mod records;
 mod repair;
+mod retelling;
 mod rollback;
 mod revoking;
 mod start;
@@ -54,6 +56,7 @@ use notary::Notary;
 use outbox::Outbox;
 use queue::{Pending, Queue};
 use repair::Repairs;
+use retelling::Retelling;
 use status::NOTES;
 use trust::Trust;
 use vouches::Vouches;
@@ -111,6 +114,7 @@ pub struct Replica {
     queue: Queue<After>,
     link: Link,
     trust: Trust,
+    retelling: Retelling,
     /// What the relay's clock showed when the page in hand was read, as far as this device knows.
     read_at: Instant,
     notary: Notary,
@@ -154,6 +158,7 @@ impl Replica {
             queue: Queue::new(),
             link: Link::new(),
             trust: Trust::default(),
+            retelling: Retelling::default(),
             read_at: Instant(0),
             notary: Notary::default(),
             seen: BTreeMap::new(),
@@ -245,6 +250,7 @@ impl Replica {
             }
             Input::Wake(_) => {
                 self.trust.ask_again();
+                self.retelling.ask_again();
                 self.link.urge();
             }
             Input::Tick => self.timer = None,

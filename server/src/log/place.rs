@@ -108,7 +108,9 @@ impl Known {
         if self.batches.get(&number) == Some(&batch.hash) {
             return false;
         }
-        let is_known = self.named.contains(&(scope.clone(), certificate.name));
+        // The township's log has everybody who came in time, before they come to any other.
+        let stands = |at: &ScopeId| self.named.contains(&(at.clone(), certificate.name));
+        let is_known = stands(scope) || stands(&TOWNSHIP);
         let names = certificate.revocations.iter().take(if is_known { 1 } else { usize::MAX });
         self.is_revoked(scope, names)
     }

@@ -52,7 +52,7 @@ impl<'a> Questions<'a> {
             let scope = &batch.address.scope;
             named.extend(batch.before.iter().map(|certificate| (scope, &certificate.name)));
             if let Some(certificate) = certificate {
-                named.push((scope, &certificate.name));
+                named.extend([(scope, &certificate.name), (&TOWNSHIP, &certificate.name)]);
                 named.extend(certificate.revocations.iter().flat_map(|name| [(scope, name), (&TOWNSHIP, name)]));
             }
             for step in &batch.steps {

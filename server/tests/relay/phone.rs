@@ -69,6 +69,11 @@ impl Township {
         invite(&self.authority, number, roles, villages)
     }
 
+    /// Invites a device whose holder may invite others, and revoke them.
+    pub fn invite_who_enrols(&self, number: u32, roles: &[Role], villages: &[&str]) -> Invitation {
+        issue(&self.authority, Terms { may_enrol: true, ..terms(number, roles, villages) })
+    }
+
     /// Enrols a scribe of the village and opens a session.
     pub async fn scribe(&self, number: u32) -> Phone {
         self.phone(number, &[Role::Scribe], &[VILLAGE]).await
@@ -84,7 +89,16 @@ impl Township {
 
 /// Invites a device; its number stands for its seed, its code and its person too.
 pub fn invite(authority: &DeviceKey, number: u32, roles: &[Role], villages: &[&str]) -> Invitation {
-    let terms = Terms {
+    issue(authority, terms(number, roles, villages))
+}
+
+fn issue(authority: &DeviceKey, terms: Terms) -> Invitation {
+    let seed = [terms.device.0 as u8 + 100; 32];
+    Invitation::issue(authority.public(), &Certificate::default(), authority, terms, seed)
+}
+
+fn terms(number: u32, roles: &[Role], villages: &[&str]) -> Terms {
+    Terms {
         device: DeviceNumber(number),
         code: DeviceCode::new(&format!("T{number}")).unwrap(),
         person: PersonId::new(&format!("p-{number}")).unwrap(),
@@ -93,9 +107,7 @@ pub fn invite(authority: &DeviceKey, number: u32, roles: &[Role], villages: &[&s
         villages: villages.iter().map(|code| UnitCode::new(code).unwrap()).collect(),
         may_enrol: false,
         expires: LATER,
-    };
-    let seed = [number as u8 + 100; 32];
-    Invitation::issue(authority.public(), &Certificate::default(), authority, terms, seed)
+    }
 }
 
 /// A phone.

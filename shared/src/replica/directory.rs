@@ -73,6 +73,11 @@ impl Directory {
         self.certificates.get(&device)
     }
 
+    /// Returns every certificate, by device.
+    pub(super) fn certificates(&self) -> impl Iterator<Item = (DeviceNumber, &Certificate)> {
+        self.certificates.iter().map(|(device, certificate)| (*device, certificate))
+    }
+
     /// Returns every holder, by device.
     pub(super) fn all(&self) -> impl Iterator<Item = &Holder> {
         self.holders.values()

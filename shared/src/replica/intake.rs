@@ -37,7 +37,7 @@ impl Replica {
             write.puts.extend(self.outbox.doubt(scope));
             write.puts.extend(self.repair(scope));
             self.note(Note::RelayLost);
-            self.doubt_acts(scope, &mut write);
+            self.retell(scope, &mut write);
         }
         let mut changes: BTreeMap<Address, Vec<Change>> = BTreeMap::new();
         let mut touched = BTreeSet::new();
@@ -45,6 +45,7 @@ impl Replica {
             match item {
                 Item::Own(number) => write.puts.extend(self.outbox.acknowledge(scope, number)),
                 Item::Certificate(certificate) => {
+                    self.retelling.told(scope, &certificate.name(), &mut write);
                     if self.meet(scope, &certificate, &mut write) {
                         touched.extend(self.shelves.keys().filter(|address| address.scope == *scope).cloned());
                     }

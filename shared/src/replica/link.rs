@@ -31,7 +31,7 @@ pub(super) enum Sent {
     Batch(u32),
     /// A snapshot of this document.
     Snapshot(Address),
-    /// A decision about a device, by its hash.
+    /// A decision about a device by its hash, or another's certificate by its name.
     Act(Digest),
 }
 

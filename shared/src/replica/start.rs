@@ -89,6 +89,7 @@ impl Replica {
             .load_trust(key, value)
             .or_else(|| self.load_devices(key, value))
             .or_else(|| self.load_contradiction(key, value))
+            .or_else(|| self.retelling.load(key, value))
         {
             read
         } else if let Some(meeting) = key.strip_prefix("urn/") {

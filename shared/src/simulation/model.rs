@@ -317,6 +317,13 @@ impl Relay {
                 append(log, hash, holder.device, 0, bytes, places);
                 Ok((None, true))
             }
+            Ok(Entry::Certificate(certificate)) if *scope == ScopeId::Township => {
+                let enrolled = certificate.holder(&self.authority).map_err(|_| Refusal::Certificate)?;
+                let log = self.logs.entry(scope.clone()).or_default();
+                let before = log.len();
+                certify(log, enrolled.device, &certificate);
+                Ok((None, log.len() > before))
+            }
             // Nobody is revoked in these runs.
             Ok(Entry::Certificate(_) | Entry::Act(_)) | Err(_) => Err(Refusal::Envelope),
         }
