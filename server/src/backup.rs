@@ -6,7 +6,7 @@
 //! The file begins with a mark, then frames of a length in four bytes and as many bytes of CBOR: a heading, for each
 //! scope its name, its entries in order and a receipt over them, and an end.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 use std::io::{self, Read, Write};
 
@@ -151,6 +151,8 @@ pub struct Restore<R> {
     scope: Option<(ScopeId, Head)>,
     ends: BTreeMap<ScopeId, Head>,
     holders: BTreeMap<DeviceNumber, (Holder, Certified)>,
+    /// Devices that were revoked so far, by scope.
+    revoked: BTreeSet<(ScopeId, DeviceNumber)>,
     /// A verdict whose batch stands behind it, with who made that.
     verdict: Option<(PreparedAct, Holder)>,
     /// The certificate that stands between the two.
@@ -168,7 +170,18 @@ impl<R: Read> Restore<R> {
         let bytes = frame(&mut input, 1)?;
         let heading = read_heading(&bytes).map_err(|_| BackupError::Frame(1))?;
         let (ends, holders) = (BTreeMap::new(), BTreeMap::new());
-        Ok(Self { input, frame: 1, heading, scope: None, ends, holders, verdict: None, between: None, ended: false })
+        Ok(Self {
+            input,
+            frame: 1,
+            heading,
+            scope: None,
+            ends,
+            holders,
+            revoked: BTreeSet::new(),
+            verdict: None,
+            between: None,
+            ended: false,
+        })
     }
 
     /// Returns the heading.
@@ -231,7 +244,9 @@ impl<R: Read> Restore<R> {
                     }
                     Entry::Act(act) => {
                         let hash = act.hash();
-                        let (act, holder) = quarantine::again(&self.heading.authority, scope, act).map_err(refused)?;
+                        let revoked = |device| !self.revoked.insert((scope.clone(), device));
+                        let laid = quarantine::again(&self.heading.authority, scope, act, revoked);
+                        let (act, holder) = laid.map_err(refused)?;
                         *head = Head { position: head.position + 1, digest: head.digest.then(hash) };
                         if let Some(holder) = holder {
                             self.verdict = Some((act, holder));

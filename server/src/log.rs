@@ -14,7 +14,7 @@ pub mod heads;
 pub mod tail;
 pub mod page;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use shared::id::{Address, DeviceNumber, ScopeId};
@@ -52,6 +52,8 @@ pub struct Prepared {
     pub bytes: Vec<u8>,
     /// The changes in it, in order.
     pub steps: Vec<Step>,
+    /// Those of revoked devices of which nobody says that they were in time: they may be there and must not be new.
+    pub past: BTreeSet<ChangeHash>,
 }
 
 /// Where one change belongs.

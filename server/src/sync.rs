@@ -139,7 +139,7 @@ async fn keep(
     let size: usize = scopes.iter().flat_map(|asked| &asked.push).map(Vec::len).sum();
     // Without an authority there are no sessions, and without a session nobody gets here.
     let authority = relay.authority().ok_or(LogError::NotKept)?;
-    let Checked { places, batches, said, refusals: refused } = if size <= CHECKED_AT_ONCE {
+    let Checked { places, mut batches, said, refusals: refused } = if size <= CHECKED_AT_ONCE {
         check(&authority, session, &scopes)
     } else {
         let pusher = session.clone();
@@ -170,6 +170,9 @@ async fn keep(
             refusals.extend(used);
             return Ok(());
         }
+    }
+    for batch in batches.iter_mut().filter(|batch| batch.number == 0) {
+        batch.past = quarantine::past(relay, batch).await?;
     }
     let numbers: Vec<u32> = batches.iter().map(|batch| batch.number).collect();
     let since = Instant::now();

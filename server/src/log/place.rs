@@ -76,6 +76,9 @@ impl Known {
             None => {}
         }
         let (changes, writers) = self.follow(&batch.address, &batch.steps)?;
+        if changes.iter().any(|(_, hash)| batch.past.contains(hash)) {
+            return Err(Refusal::Revoked);
+        }
         let is_snapshot = batch.number == 0;
         if is_snapshot && changes.is_empty() {
             return Ok(());
@@ -99,7 +102,7 @@ impl Known {
     /// Tells whether a batch has to wait for a decision: its device was revoked in this log or the township's, or it
     /// comes for the first time and rests on one that was. One that stands already does not.
     pub fn is_barred(&self, certificate: &Certified, batch: &Prepared) -> bool {
-        // What honest devices bring after a loss is others' and stood before; a revoked device itself brings nothing.
+        // Of what others bring each change is looked at by itself; a revoked device itself brings nothing.
         if batch.number == 0 {
             return false;
         }
@@ -259,7 +262,16 @@ mod tests {
     fn batch(number: u32, steps: Vec<Step>) -> Prepared {
         let address = "village.42/roster".parse().unwrap();
         let hash = Digest([number as u8 ^ steps[0].hash[0]; 32]);
-        Prepared { address, device: DEVICE, number, before: Vec::new(), hash, bytes: vec![number as u8], steps }
+        Prepared {
+            address,
+            device: DEVICE,
+            number,
+            before: Vec::new(),
+            hash,
+            bytes: vec![number as u8],
+            steps,
+            past: BTreeSet::new(),
+        }
     }
 
     /// Places batches in turn and draws what became of each, and the log that results.

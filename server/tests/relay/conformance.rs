@@ -44,6 +44,7 @@ impl Writer {
         let step = Step { hash: name(seq).0, actor, seq, dependencies };
         let hash = mark(&format!("batch {} {scope} {number} {seq}", self.device.0));
         Prepared {
+            past: std::collections::BTreeSet::new(),
             address,
             device: self.device,
             number,

@@ -2,11 +2,13 @@
 
 use server::headless::{Headless, Http};
 use server::quarantine::HELD_BATCHES;
+use shared::document::Change;
 use shared::domain::command::Command;
 use shared::domain::rulebook::Rulebook;
 use shared::id::{DeviceCode, DeviceNumber, PersonId, ScopeId, UnitCode};
 use shared::identity::{
-    Act, Batch, Certificate, DeviceKey, Digest, Entry, Held, HeldFor, Reason, Revocation, Role, Signature, Verdict,
+    Act, Batch, Certificate, DeviceKey, Digest, Entry, Held, HeldFor, Known, Payload, Reason, Revocation, Role,
+    Signature, Snapshot, Verdict, Vouch,
 };
 use shared::replica::{Founding, HeldBatch, Input, InvitationWish, Outcome, Standing};
 use shared::time::Instant;
@@ -211,7 +213,7 @@ async fn pushes(phone: &Phone, scope: &str, entry: Vec<u8>) -> Option<Refusal> {
 }
 
 fn revocation(key: &DeviceKey, by: &Certificate, of: &Certificate, device: DeviceNumber) -> Vec<u8> {
-    let act = Revocation::sign(key, (by.clone(), of.clone()), device, Instant(1), Reason::Lost, 0);
+    let act = Revocation::sign(key, (by.clone(), of.clone()), device, Instant(1), Reason::Lost, Known::default());
     Entry::Act(Act::Revocation(Box::new(act))).encode()
 }
 
@@ -266,6 +268,39 @@ async fn only_who_may_revokes() {
     );
     assert_eq!(pushes(&office, &village, said(verdict.sign(key))).await, Some(Refusal::NotHeld));
     assert!(scribe.sync(&[&village], &[batch]).await.refusals.is_empty(), "after all of this the scribe writes on");
+}
+
+/// A revoked device has a friend who brings its changes in an attested snapshot, as phones do after a loss.
+#[tokio::test]
+async fn what_a_friend_brings_of_a_revoked_device_is_looked_at_change_by_change() {
+    let township = Township::found().await;
+    let (mut lost, friend) = (township.scribe(1).await, township.scribe(2).await);
+    let village = format!("village.{VILLAGE}");
+    let (first, second) =
+        (lost.record(&format!("{village}/roster"), b"1"), lost.record(&format!("{village}/roster"), b"2"));
+    let hashes = |batch: &Batch| Change::open(&batch.payload).unwrap().iter().map(Change::hash).collect::<Vec<_>>();
+    let none = || (Certificate::default(), Certificate::default());
+    let known = Known { seen: 1, heads: hashes(&first) };
+    let act = Revocation::sign(&township.authority, none(), lost.holder.device, Instant(1), Reason::Lost, known);
+    assert_eq!(pushes(&friend, &village, Entry::Act(Act::Revocation(Box::new(act))).encode()).await, None);
+    let brings = |batches: &[&Batch]| {
+        let last = batches.last().unwrap();
+        let Batch { device, number, signature, address, .. } = (*last).clone();
+        let vouch = Vouch { device, number, hashes: hashes(last), signature };
+        let changes = batches.iter().flat_map(|batch| Change::open(&batch.payload).unwrap());
+        let payload = Payload::pack(changes.map(|change| change.bytes().to_vec()).collect());
+        let certificates = vec![lost.certificate.clone()];
+        Entry::Snapshot(Snapshot { address, certificates, vouches: vec![vouch], payload }).encode()
+    };
+    let both = brings(&[&first, &second]);
+    assert_eq!(pushes(&friend, &village, both.clone()).await, Some(Refusal::Revoked));
+    assert_eq!(pushes(&friend, &village, brings(&[&first])).await, None, "what was known stands");
+    assert_eq!(pushes(&friend, &village, both).await, Some(Refusal::Revoked));
+    let renumbered =
+        Batch::sign(&lost.key, second.address.clone(), second.device, 1, &hashes(&second), second.payload.clone());
+    assert_eq!(pushes(&friend, &village, brings(&[&renumbered])).await, Some(Refusal::Revoked), "whatever its number");
+    let head = township.running.relay.log.head(&village.parse().unwrap(), 0).await.unwrap();
+    assert_eq!(head.position, 3, "revocation, certificate, what was known");
 }
 
 #[tokio::test]

@@ -148,6 +148,36 @@ async fn what_was_accepted_and_rejected_comes_back_with_the_office() {
     drop(township);
 }
 
+/// A batch was placed just before the revocation, and whoever revoked had not read it: it stands, and has to stand in the
+/// next log too, where nobody can see any more what came first.
+#[tokio::test]
+async fn what_came_just_before_a_revocation_stands_in_the_next_log_too() {
+    let township = Township::found().await;
+    let way = Way::to(&township);
+    let mut office = come(&way, &township.invite_who_enrols(1, &OFFICE, &[VILLAGE])).await;
+    let mut lost = come(&way, &township.invite(2, &SECRETARY, &[VILLAGE])).await;
+    record(&mut lost, 1).await;
+    lost.sync().await.unwrap();
+    office.sync().await.unwrap();
+    record(&mut lost, 2).await;
+    lost.sync().await.unwrap();
+    revoke(&mut office, "T2").await;
+    office.sync().await.unwrap();
+    assert_eq!(households(&office), ["1", "2"]);
+
+    let wiped = Township::found().await;
+    way.turn(&wiped);
+    for _ in 0..2 {
+        let _ = office.sync().await;
+        office.pass(AUTHORS_HAD_TIME_MILLIS).await;
+    }
+    office.sync().await.unwrap();
+    let mut new = come(&way, &wiped.invite(5, &SECRETARY, &[VILLAGE])).await;
+    new.sync().await.unwrap();
+    assert_eq!(households(&new), ["1", "2"]);
+    drop(township);
+}
+
 /// A secretary enrols a scribe and loses the phone. The scribe's own phone is nobody's fault, and must not be shut out
 /// by a relay that hears of the revocation before it hears of the scribe.
 #[tokio::test]

@@ -12,7 +12,8 @@ use super::trust::{STANDING_KEY, WISH_ROWS, row_key};
 use super::{After, Replica};
 use crate::access;
 use crate::id::{DeviceNumber, ScopeId};
-use crate::identity::{Act, Digest, Entry, Reason, Revocation, Verdict};
+use crate::identity::act::KNOWN_HEADS;
+use crate::identity::{Act, Digest, Entry, Known, Reason, Revocation, Verdict};
 use crate::time::Instant;
 use crate::wire::Refusal;
 
@@ -39,22 +40,44 @@ impl Replica {
             return Err(Refused::AlreadyRevoked);
         }
         let chains = (certificate.clone(), self.directory.certificate(device).cloned().unwrap_or_default());
-        let seen = self.seen.get(&device).copied().unwrap_or(0);
-        let revocation = Revocation::sign(key, chains, device, now, reason, seen);
+        let revocation =
+            |scope: &ScopeId| Revocation::sign(key, chains.clone(), device, now, reason, self.known_of(scope, device));
         // Who reads it checks the same: nothing is said that would not be believed.
-        revocation.verify(authority).map_err(|_| Refused::MayNotRevoke)?;
+        revocation(&ScopeId::Township).verify(authority).map_err(|_| Refused::MayNotRevoke)?;
         let office = holder.roles.contains(crate::role::Role::TownshipOffice);
         let scopes = access::written_by(of, self.workspace.township.units.keys());
         let own: BTreeSet<ScopeId> =
             access::scopes_for(holder, self.workspace.township.units.keys()).into_iter().collect();
-        for scope in scopes.into_iter().filter(|scope| own.contains(scope)) {
-            // A village speaks of its own logs alone: the township's does not know its devices.
-            if office || scope != ScopeId::Township {
-                self.wish(scope, Act::Revocation(Box::new(revocation.clone())), write);
-            }
+        // A village speaks of its own logs alone.
+        let scopes = scopes.into_iter().filter(|scope| own.contains(scope) && (office || *scope != ScopeId::Township));
+        let acts: Vec<(ScopeId, Revocation)> = scopes.map(|scope| (scope.clone(), revocation(&scope))).collect();
+        for (scope, act) in acts {
+            self.wish(scope, Act::Revocation(Box::new(act)), write);
         }
         self.trust_changed();
         Ok(())
+    }
+
+    /// Returns what this device knows another to have recorded in a scope.
+    fn known_of(&self, scope: &ScopeId, device: DeviceNumber) -> Known {
+        let of_scope = self.shelves.iter().filter(|(address, _)| address.scope == *scope);
+        let heads = of_scope.flat_map(|(_, shelf)| shelf.document.ends_of(device)).take(KNOWN_HEADS).collect();
+        Known { seen: self.seen.get(&device).copied().unwrap_or(0), heads }
+    }
+
+    /// Says once more what a device had recorded, where a log has this device's revocation behind more than it knew.
+    ///
+    /// Everything before a revocation stands. Only who has read the log up to there can say what that is.
+    pub(super) fn say_what_stood(&mut self, scope: &ScopeId, write: &mut Pending<After>) {
+        for earlier in std::mem::take(&mut self.trust.placed) {
+            let known = self.known_of(scope, earlier.device);
+            let Some(Identity { key, .. }) = &self.identity else { return };
+            if known.heads != earlier.known.heads {
+                let Revocation { by, of, device, at, reason, .. } = earlier;
+                let act = Revocation::sign(key, (by, of), device, at, reason, known);
+                self.wish(scope.clone(), Act::Revocation(Box::new(act)), write);
+            }
+        }
     }
 
     /// Says whether a held batch counts.

@@ -72,6 +72,7 @@ impl Replica {
                 touched.insert(address);
             }
         }
+        self.say_what_stood(scope, &mut write);
         self.cursors.insert(scope.clone(), cursor);
         write.puts.push((Cursor::key(scope), cursor.pack()));
         self.reread(touched);
@@ -149,9 +150,19 @@ impl Replica {
         } else {
             let Batch { address, device, number, signature, .. } = batch;
             let vouch = Vouch { device, number, hashes, signature };
-            write.puts.extend(self.vouches.insert(&address, &vouch, changes));
+            self.keep_vouch(&address, &vouch, changes, write);
         }
         Ok(())
+    }
+
+    /// Keeps a signature, so that the changes can be handed on.
+    ///
+    /// What was accepted comes back with the office's verdict, and until then a signature over it would keep back what
+    /// stood before it.
+    fn keep_vouch(&mut self, address: &Address, vouch: &Vouch, changes: &[Change], write: &mut Pending<After>) {
+        if self.trust.accepted(|| vouch.hash(address)).is_none() {
+            write.puts.extend(self.vouches.insert(address, vouch, changes));
+        }
     }
 
     /// Keeps the header of an own batch that the log has; tells whether it was not known. Another batch of the same
@@ -185,6 +196,11 @@ impl Replica {
             return Err(Refusal::TooLarge);
         }
         let writers = attestation::check(&snapshot, changes, |device| self.directory.get(device))?;
+        let past = self.trust.past(&snapshot.address, &snapshot.vouches, changes);
+        let document = self.shelves.get(&snapshot.address).map(|shelf| &shelf.document);
+        if past.iter().any(|hash| !document.is_some_and(|document| document.holds(hash))) {
+            return Err(Refusal::Revoked);
+        }
         let own = self.identity.as_ref().map(|identity| identity.holder.device);
         let Snapshot { address, vouches, .. } = snapshot;
         let mine = changes.iter().zip(&writers).filter(|(_, writer)| Some(writer.device) == own);
@@ -194,7 +210,7 @@ impl Replica {
         self.was_rolled_back |= !mine.iter().all(is_here);
         for vouch in vouches {
             if Some(vouch.device) != own {
-                write.puts.extend(self.vouches.insert(&address, &vouch, changes));
+                self.keep_vouch(&address, &vouch, changes, write);
             } else {
                 let Vouch { number, hashes, signature, .. } = vouch;
                 self.own_came_back(&address, number, hashes, signature, write);

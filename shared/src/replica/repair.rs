@@ -197,12 +197,17 @@ impl Replica {
         }));
         let mut brought: Vec<Change> =
             lacked.iter().map(|(hash, _)| shelf.document.change(hash)).collect::<Result<_, _>>().ok()?;
+        // What a revoked device added is refused, and with it would be everything that comes along.
+        let past = self.trust.past(address, &vouches, &brought);
         // What rests on a change for which nobody vouches stays behind with it, and with that the signatures over it.
         loop {
             let vouched = Chains::of(&brought).vouched(&vouches);
             let mut left: BTreeSet<ChangeHash> = BTreeSet::new();
             for change in &brought {
-                if !vouched.contains(&change.hash()) || change.dependencies().iter().any(|hash| left.contains(hash)) {
+                if past.contains(&change.hash())
+                    || !vouched.contains(&change.hash())
+                    || change.dependencies().iter().any(|hash| left.contains(hash))
+                {
                     left.insert(change.hash());
                 }
             }

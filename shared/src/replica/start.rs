@@ -48,6 +48,7 @@ impl Replica {
                 self.note(Note::BadRow(key.clone()));
             }
         }
+        self.trust.learn_revocations();
         self.last_row = documents.last;
         match documents.finish() {
             Ok((shelves, bad)) => {

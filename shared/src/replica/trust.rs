@@ -10,10 +10,11 @@ use super::queue::Pending;
 use super::status::{HeldBatch, Note, Standing};
 use super::{After, Replica};
 use crate::access;
+use crate::attestation;
 use crate::document::Change;
-use crate::id::{DeviceNumber, ScopeId};
+use crate::id::{Address, DeviceNumber, ScopeId};
 use crate::identity::batch::ChangeHash;
-use crate::identity::{Act, Certificate, Digest, Entry, Held, Holder, PublicKey, Revocation};
+use crate::identity::{Act, Certificate, Digest, Entry, Held, Holder, PublicKey, Revocation, Vouch};
 use crate::wire::Refusal;
 
 /// The row that holds why the relay lets this device read no more.
@@ -27,6 +28,10 @@ const BARRED_ROWS: &str = "barred/";
 pub(super) struct Trust {
     /// Devices that were revoked in a scope.
     revoked: BTreeMap<(ScopeId, DeviceNumber), Revocation>,
+    /// Those of which their signer has said a second time what was known.
+    said_twice: BTreeSet<(ScopeId, DeviceNumber)>,
+    /// Own revocations that the page in hand brought for the first time.
+    pub(super) placed: Vec<Revocation>,
     /// Devices whose enrolment came to a scope after one that it rests on was revoked there.
     barred: BTreeSet<(ScopeId, DeviceNumber)>,
     /// Batches that were accepted, with the scope of each and who holds the device that made it.
@@ -122,6 +127,21 @@ impl Trust {
         self.held.values().map(with_verdict).collect()
     }
 
+    /// Returns the changes in a snapshot that revoked devices made when they were revoked already, as far as is known.
+    pub(super) fn past(&self, address: &Address, vouches: &[Vouch], changes: &[Change]) -> BTreeSet<ChangeHash> {
+        let mut known: BTreeMap<DeviceNumber, Vec<ChangeHash>> = BTreeMap::new();
+        for vouch in vouches {
+            let Some(revocation) = self.revocation(&address.scope, vouch.device) else { continue };
+            let heads = known.entry(vouch.device).or_insert_with(|| revocation.known.heads.clone());
+            if self.accepted.contains_key(&vouch.hash(address)) {
+                heads.extend(&vouch.hashes);
+            }
+        }
+        let changes =
+            changes.iter().filter_map(|change| Some((change.hash(), change.actor()?.device, change.dependencies())));
+        attestation::past(changes, &known)
+    }
+
     fn rests_on_revoked(&self, scope: &ScopeId, certificate: &Certificate) -> bool {
         certificate.givers().into_iter().any(|giver| self.bars(scope, giver))
     }
@@ -144,11 +164,27 @@ impl Trust {
         Some(place)
     }
 
+    /// Takes the revocations that were read from rows, in the order of their logs.
+    pub(super) fn learn_revocations(&mut self) {
+        let acts: Vec<(ScopeId, Act)> =
+            self.acts.iter().map(|((scope, _), act)| (scope.clone(), act.clone())).collect();
+        for (scope, act) in acts.iter().filter(|(_, act)| matches!(act, Act::Revocation(_))) {
+            self.learn(scope, act, Learned::Nothing);
+        }
+    }
+
     /// Takes an act whose signatures were checked.
     fn learn(&mut self, scope: &ScopeId, act: &Act, learned: Learned) {
         match act {
             Act::Revocation(act) => {
-                self.revoked.entry((scope.clone(), act.device)).or_insert_with(|| (**act).clone());
+                let place = (scope.clone(), act.device);
+                match self.revoked.get_mut(&place) {
+                    None => _ = self.revoked.insert(place, (**act).clone()),
+                    Some(earlier) if act.follows(earlier) && self.said_twice.insert(place) => {
+                        *earlier = (**act).clone()
+                    }
+                    Some(_) => {}
+                }
             }
             Act::Verdict(verdict) => match learned {
                 Learned::Holder(holder) if verdict.accepts => {
@@ -170,7 +206,8 @@ impl Replica {
     pub(super) fn take_act(&mut self, scope: &ScopeId, act: Act, write: &mut Pending<After>) {
         let hash = act.hash();
         self.retelling.told(scope, &hash, write);
-        if self.trust.wishes.remove(&(scope.clone(), hash)).is_some() {
+        let was_wished = self.trust.wishes.remove(&(scope.clone(), hash)).is_some();
+        if was_wished {
             write.deletes.push(row_key(WISH_ROWS, scope, &hash));
         }
         match self.check_act(scope, &act) {
@@ -184,6 +221,12 @@ impl Replica {
                 self.note(Note::BadAct(scope.clone()));
                 return;
             }
+        }
+        if let Act::Revocation(revocation) = &act
+            && was_wished
+            && !self.trust.said_twice.contains(&(scope.clone(), revocation.device))
+        {
+            self.trust.placed.push((**revocation).clone());
         }
         let own = self.identity.as_ref().map(|identity| identity.holder.device);
         if let Act::Revocation(revocation) = &act
@@ -301,7 +344,10 @@ impl Replica {
         if let Learned::Holder(holder) = &learned {
             self.directory.hear_of(holder);
         }
-        self.trust.learn(&scope, &act, learned);
+        // Of two words on one device the later counts, and rows come in any order.
+        if !matches!(act, Act::Revocation(_)) {
+            self.trust.learn(&scope, &act, learned);
+        }
         Some(true)
     }
 }

@@ -11,7 +11,7 @@ use shared::id::{Actor, Address, DeviceCode, DeviceNumber, PersonId, ScopeId, Un
 use shared::identity::batch::ChangeHash;
 use shared::identity::invitation::Terms;
 use shared::identity::{
-    Act, Batch, Certificate, DeviceKey, Digest, Held, HeldFor, Invitation, Payload, Reason, Receipt, Revocation,
+    Act, Batch, Certificate, DeviceKey, Digest, Held, HeldFor, Invitation, Known, Payload, Reason, Receipt, Revocation,
 };
 use shared::replica::{Effect, Input, Note, Outcome, Refused, RelayStatus, Replica, RequestId, Status, Ticket, Wake};
 use shared::role::Role;
@@ -54,7 +54,12 @@ pub fn invitation(number: u32, roles: &[Role], expires: Instant) -> Invitation {
 
 /// A revocation as an entry, signed by whatever key.
 pub fn revocation(key: &DeviceKey, chains: (Certificate, Certificate), number: u32) -> Vec<u8> {
-    let act = Revocation::sign(key, chains, DeviceNumber(number), Instant(1000), Reason::Lost, 0);
+    revocation_knowing(key, chains, number, Known::default())
+}
+
+/// The same by somebody who says what the device is known to have recorded.
+pub fn revocation_knowing(key: &DeviceKey, chains: (Certificate, Certificate), number: u32, known: Known) -> Vec<u8> {
+    let act = Revocation::sign(key, chains, DeviceNumber(number), Instant(1000), Reason::Lost, known);
     shared::identity::Entry::Act(Act::Revocation(Box::new(act))).encode()
 }
 
