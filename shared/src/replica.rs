@@ -308,6 +308,7 @@ impl Replica {
             relay: self.link.status(),
             live: self.link.is_live(),
             unsent: unsent_by_document.values().sum(),
+            unsent_held: self.unsent_held(),
             unsent_by_document,
             skew_millis: self.link.skew,
             contradictions: self.notary.contradictions(),

@@ -67,14 +67,14 @@ pub fn households(phone: &Headless<Way>) -> Vec<String> {
     roster.iter().flat_map(|roster| roster.households.keys().map(ToString::to_string)).collect()
 }
 
-fn pingyi(arguments: &[&str], records: &Records) -> Output {
+pub fn pingyi(arguments: &[&str], records: &Records) -> Output {
     let mut command = Command::new(env!("CARGO_BIN_EXE_pingyi"));
     records.say_to(command.args(arguments).arg("--data").arg(records.folder()));
     command.output().unwrap()
 }
 
 /// Starts a relay on other records for the same township.
-async fn serve(township: &Township, records: Records) -> Township {
+pub async fn serve(township: &Township, records: Records) -> Township {
     let running = server::start(&records.config()).await.unwrap();
     Township { running, authority: township.authority.clone(), records }
 }

@@ -203,7 +203,7 @@ async fn a_second_use_waits_for_the_office() {
 }
 
 /// Pushes an entry as it is, and returns the reason for which it was refused.
-async fn pushes(phone: &Phone, scope: &str, entry: Vec<u8>) -> Option<Refusal> {
+pub async fn pushes(phone: &Phone, scope: &str, entry: Vec<u8>) -> Option<Refusal> {
     let request = ScopeRequest { push: vec![entry], ..ScopeRequest::reading(scope.parse().unwrap(), 0, 0) };
     let request = SyncRequest { scopes: vec![request] };
     let (status, body) = post(phone.relay, "/sync", Some(phone.token), request.encode()).await;

@@ -7,7 +7,8 @@ use shared::identity::{Invitation, Reason, Revocation, Role};
 use shared::replica::{Input, InvitationWish, Outcome, Standing};
 
 use super::phone::{LATER, Township, VILLAGE};
-use super::recovery::{AUTHORS_HAD_TIME_MILLIS, Way, households, record};
+use super::records::Records;
+use super::recovery::{AUTHORS_HAD_TIME_MILLIS, Way, households, pingyi, record, serve};
 
 type Phone = Headless<Way>;
 
@@ -146,6 +147,36 @@ async fn what_was_accepted_and_rejected_comes_back_with_the_office() {
     assert_eq!(households(&new), ["1", "2"], "what stood in time and what was accepted, and no more");
     assert_eq!(decided(&office), [(2, Some(true)), (3, Some(false))]);
     drop(township);
+}
+
+/// A backup holds what was decided, and a relay restored from it needs nobody to tell it again.
+#[tokio::test]
+async fn a_backup_brings_back_what_was_decided() {
+    let Story { mut office, mut lost, township, way, .. } = Story::tell().await;
+    let ends = township.running.relay.log.ends().await.unwrap();
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("relay.backup");
+    let made = pingyi(&["backup", "--to", file.to_str().unwrap()], &township.records);
+    assert!(made.status.success(), "{made:?}");
+    let records = Records::fresh().await;
+    let restored = pingyi(&["restore", "--from", file.to_str().unwrap()], &records);
+    assert!(restored.status.success(), "{restored:?}");
+    let anew = serve(&township, records).await;
+    assert_eq!(anew.running.relay.log.ends().await.unwrap(), ends, "every position and digest is what it was");
+    way.turn(&anew);
+    assert!(lost.sync().await.is_err());
+    assert_eq!(lost.status().standing, Standing::Revoked);
+    let mut new = come(&way, &anew.invite(5, &SECRETARY, &[VILLAGE])).await;
+    new.sync().await.unwrap();
+    assert_eq!(households(&new), ["1", "2"]);
+    let _ = office.sync().await;
+    office.sync().await.unwrap();
+    assert_eq!(decided(&office), [(2, Some(true)), (3, Some(false))]);
+    assert_eq!(
+        anew.running.relay.log.head(&ScopeId::Office, 0).await.unwrap(),
+        ends[&ScopeId::Office],
+        "nothing twice"
+    );
 }
 
 /// A batch was placed just before the revocation, and whoever revoked had not read it: it stands, and has to stand in the

@@ -246,6 +246,12 @@ impl Replica {
         counts.filter(|(_, count)| *count > 0).collect()
     }
 
+    /// Counts own changes that the relay keeps for a decision.
+    pub(super) fn unsent_held(&self) -> usize {
+        let held = self.trust.fates.iter().filter(|(_, fate)| **fate == Refusal::Held);
+        held.filter_map(|((scope, number), _)| self.outbox.get(scope, *number)).map(|header| header.hashes.len()).sum()
+    }
+
     /// Puts the holders' names into the workspace.
     pub(super) fn names_changed(&mut self) {
         Arc::make_mut(&mut self.workspace).holders = self.directory.names();

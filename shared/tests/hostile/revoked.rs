@@ -178,6 +178,7 @@ fn who_is_told_of_being_revoked() {
     phone.refuse(&[(TOWNSHIP, None, Refusal::Revoked), (TOWNSHIP, Some(0), Refusal::Held)]);
     let status = phone.status().clone();
     assert_eq!((status.standing, status.awaiting, status.unsent), (Standing::Revoked, 1, 1));
+    assert_eq!(status.unsent_held, 1, "the township has it");
     assert!(matches!(status.relay, RelayStatus::Refusing { trouble: RelayTrouble::Revoked, .. }));
     assert_eq!(phone.replica.state_of(&address, &fact), Some(RecordState::Awaiting), "no receipt proves it");
     assert_eq!(phone.restarted().status().standing, Standing::Revoked, "a start without the relay says so too");
@@ -186,7 +187,8 @@ fn who_is_told_of_being_revoked() {
     assert!(phone.wish(|ticket| Input::Revoke { ticket, device, reason }).is_err(), "it decides nothing any more");
 
     phone.refuse(&[(TOWNSHIP, None, Refusal::Revoked), (TOWNSHIP, Some(0), Refusal::Rejected)]);
-    assert_eq!((phone.status().awaiting, phone.status().rejected), (0, 1));
+    let status = phone.status();
+    assert_eq!((status.awaiting, status.rejected, status.unsent_held), (0, 1, 0));
     phone.give(TOWNSHIP, Vec::new());
     assert_eq!(phone.status().standing, Standing::Enrolled, "a relay that gives it logs again lets it in");
 
