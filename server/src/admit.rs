@@ -81,7 +81,11 @@ fn admit_snapshot(authority: &PublicKey, snapshot: Snapshot) -> Result<Prepared,
     for certificate in &snapshot.certificates {
         let holder = certificate.holder(authority).map_err(|_| Refusal::Certificate)?;
         before.push(certify(&holder, certificate.clone()));
-        holders.insert(holder.device, holder);
+        // What was written under an earlier certificate comes with what was written since it was renewed.
+        let may = access::may_write(&holder, &snapshot.address.scope, snapshot.address.document.kind());
+        if may || !holders.contains_key(&holder.device) {
+            holders.insert(holder.device, holder);
+        }
     }
     let prepared = attest(snapshot, |device| holders.get(&device))?;
     Ok(Prepared { before, ..prepared })
@@ -191,6 +195,7 @@ mod tests {
             may_enrol: false,
             expires: NOW,
             key: key().public(),
+            renewal: 0,
         }
     }
 

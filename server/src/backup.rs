@@ -10,6 +10,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 use std::io::{self, Read, Write};
 
+use shared::access;
 use shared::cbor::{DecodeError, Reader as CborReader, Writer as CborWriter};
 use shared::id::{DeviceNumber, ScopeId, UnitCode};
 use shared::identity::batch::ENTRY_BYTES;
@@ -151,6 +152,8 @@ pub struct Restore<R> {
     scope: Option<(ScopeId, Head)>,
     ends: BTreeMap<ScopeId, Head>,
     holders: BTreeMap<DeviceNumber, (Holder, Certified)>,
+    /// The same before their certificates were renewed.
+    former: Vec<Holder>,
     /// Devices that were revoked so far, by scope.
     revoked: BTreeSet<(ScopeId, DeviceNumber)>,
     /// A verdict whose batch stands behind it, with who made that.
@@ -177,6 +180,7 @@ impl<R: Read> Restore<R> {
             scope: None,
             ends,
             holders,
+            former: Vec::new(),
             revoked: BTreeSet::new(),
             verdict: None,
             between: None,
@@ -235,7 +239,8 @@ impl<R: Read> Restore<R> {
                         *head = Head { position: head.position + 1, digest: head.digest.then(certified.hash) };
                         // It stood there, whoever was revoked before it.
                         let alone = PreparedAct { revocations: Vec::new(), ..certified.alone(scope.clone()) };
-                        self.holders.insert(holder.device, (holder, certified.clone()));
+                        let former = self.holders.insert(holder.device, (holder, certified.clone()));
+                        self.former.extend(former.map(|(holder, _)| holder));
                         if self.verdict.is_some() {
                             self.between = Some(certified);
                             return Ok(None);
@@ -272,7 +277,14 @@ impl<R: Read> Restore<R> {
                     }
                     Entry::Snapshot(snapshot) => {
                         let holders = &self.holders;
-                        let prepared = admit::attest(snapshot, |device| holders.get(&device).map(|(holder, _)| holder));
+                        let address = snapshot.address.clone();
+                        let may = |holder: &&Holder| access::may_write(holder, &address.scope, address.document.kind());
+                        let of = |device| {
+                            let last = holders.get(&device).map(|(holder, _)| holder);
+                            let mut former = self.former.iter().filter(|holder| holder.device == device);
+                            last.filter(|holder| may(holder)).or_else(|| former.rfind(may)).or(last)
+                        };
+                        let prepared = admit::attest(snapshot, of);
                         let prepared = prepared.map_err(refused)?;
                         let certificate = holders.get(&prepared.device).map(|(_, certificate)| certificate.clone());
                         let certificate = certificate.ok_or_else(|| refused(Refusal::Certificate))?;

@@ -7,7 +7,7 @@ use axum::extract::State;
 use axum::http::{HeaderMap, header};
 use axum::response::Response;
 use shared::id::{DeviceNumber, ScopeId};
-use shared::identity::{Certificate, HeldFor, Holder, PublicKey};
+use shared::identity::{Certificate, Entry, HeldFor, Holder, PublicKey};
 use shared::wire::{Refusal, SESSION_SKEW_MILLIS, SessionRequest, SessionResponse, Token, WireError};
 
 use crate::admit;
@@ -109,14 +109,31 @@ pub async fn open(State(relay): State<Arc<Relay>>, Message(body): Message) -> Re
 }
 
 /// Enters a device into the township's log, where every phone learns of it and the office can revoke it, before it has
-/// recorded anything; false where it rests on a device that was revoked meanwhile.
+/// recorded anything; refused where it rests on a device that was revoked meanwhile.
 ///
 /// The relay does so and not the phone: one that only reads, and hides, is then known as well.
-async fn enter(relay: &Relay, certificate: &Certified) -> Result<bool, LogError> {
-    if relay.log.named(&ScopeId::Township, &certificate.name).await?.is_some() {
+async fn enter(relay: &Relay, certificate: &Certified, chain: &Certificate) -> Result<Result<(), Refusal>, LogError> {
+    if let Some(bytes) = relay.log.named(&ScopeId::Township, &certificate.name).await? {
+        let stands = Entry::decode(&ScopeId::Township, &bytes).ok();
+        let is_same = matches!(stands, Some(Entry::Certificate(known)) if known.said() == chain.said());
+        // Of two renewals that count the same the first one stands.
+        return Ok(if is_same { Ok(()) } else { Err(Refusal::Certificate) });
+    }
+    relay.log.act(certificate.alone(ScopeId::Township)).await
+}
+
+/// Tells whether a certificate was renewed since, or is a renewal of none that stands.
+///
+/// Each renewal counts on from the one before, so that the next one tells.
+async fn is_superseded(relay: &Relay, holder: &Holder) -> Result<bool, LogError> {
+    let stands = async |renewal| {
+        let name = Certificate::name_of_renewal(holder.device, renewal);
+        relay.log.named(&ScopeId::Township, &name).await
+    };
+    if stands(holder.renewal.saturating_add(1)).await?.is_some() {
         return Ok(true);
     }
-    Ok(relay.log.act(certificate.alone(ScopeId::Township)).await?.is_ok())
+    Ok(holder.renewal > 1 && stands(holder.renewal - 1).await?.is_none())
 }
 
 async fn prove(relay: &Relay, request: SessionRequest) -> Result<Session, Refusal> {
@@ -127,14 +144,21 @@ async fn prove(relay: &Relay, request: SessionRequest) -> Result<Session, Refusa
     }
     let holder = request.certificate.verify(&authority, now()).map_err(|_| Refusal::Certificate)?;
     request.verify(&holder.key).map_err(|_| Refusal::Signature)?;
+    if is_superseded(relay, &holder).await.map_err(|_| Refusal::Unavailable)? {
+        return Err(Refusal::Certificate);
+    }
     let mut barred =
         quarantine::barred(relay, &request.certificate, &holder).await.map_err(|_| Refusal::Unavailable)?;
     if barred.is_none() && !relay.log.enrol(holder.device, holder.key).await.map_err(|_| Refusal::Unavailable)? {
         barred = Some(HeldFor::InvitationUsed);
     }
     let certificate = admit::certify(&holder, request.certificate.clone());
-    if barred.is_none() && !enter(relay, &certificate).await.map_err(|_| Refusal::Unavailable)? {
-        barred = Some(HeldFor::Revoked);
+    if barred.is_none() {
+        match enter(relay, &certificate, &request.certificate).await.map_err(|_| Refusal::Unavailable)? {
+            Ok(()) => {}
+            Err(Refusal::Revoked) => barred = Some(HeldFor::Revoked),
+            Err(refused) => return Err(refused),
+        }
     }
     let [a, b, c, d, ..] = holder.key.0;
     let share = match barred {

@@ -24,6 +24,7 @@ mod relay {
     pub mod recovery;
     pub mod records;
     pub mod refusals;
+    pub mod renewal;
     pub mod restart;
     pub mod revocation;
     pub mod sample;

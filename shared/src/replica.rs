@@ -19,6 +19,7 @@ mod notary;
 mod outbox;
 mod queue;
 mod records;
+mod renewing;
 mod repair;
 mod retelling;
 mod rollback;
@@ -34,7 +35,7 @@ use std::sync::Arc;
 use rand_core::RngCore;
 
 pub use crate::wire::Refusal;
-pub use boundary::{Effect, Founding, Input, InvitationWish, Outcome, Refused, RequestId, Ticket, Wake};
+pub use boundary::{Effect, Founding, Input, InvitationWish, Outcome, Refused, Renewal, RequestId, Ticket, Wake};
 pub use status::{
     Contradiction, HeldBatch, KnownDevice, Note, RecordState, RelayStatus, RelayTrouble, RevokedDevice, Standing,
     Status, StorageStatus,
@@ -207,6 +208,7 @@ impl Replica {
             | Input::Found { ticket, .. }
             | Input::Refound { ticket, .. }
             | Input::Invite { ticket, .. }
+            | Input::Renew { ticket, .. }
             | Input::Command { ticket, .. }
             | Input::Revoke { ticket, .. }
             | Input::Replace { ticket, .. }
@@ -214,6 +216,10 @@ impl Replica {
                 if self.phase != Phase::Ready =>
             {
                 effects.push(Effect::Done { ticket, result: Err(Refused::NotLoaded) });
+            }
+            Input::Enrol { ticket, link } if self.identity.is_some() => {
+                let renewed = self.take_renewal(ticket, &link, now);
+                self.refuse(ticket, renewed, &mut effects);
             }
             Input::Enrol { ticket, link } => {
                 let identity = self.unenrolled().and_then(|()| Identity::enrol(&link, now, rng));
@@ -231,6 +237,10 @@ impl Replica {
             Input::Invite { ticket, wish } => {
                 let invited = self.invite(ticket, wish, Pending::default(), rng);
                 self.refuse(ticket, invited, &mut effects);
+            }
+            Input::Renew { ticket, wish } => {
+                let renewed = self.renew(ticket, wish, rng);
+                self.refuse(ticket, renewed, &mut effects);
             }
             Input::Revoke { ticket, device, reason } => {
                 let revoked = self.revoke_alone(ticket, device, reason, now);

@@ -8,8 +8,7 @@ use tokio::net::TcpStream;
 use tokio_tungstenite::tungstenite::Message;
 use tokio_tungstenite::{MaybeTlsStream, WebSocketStream, connect_async};
 
-use super::phone::{Phone, Township};
-use super::revocation::pushes;
+use super::phone::{Phone, Township, pushes};
 
 const SCOPE: &str = "village.420529202209";
 const MEETING: &str = "village.420529202209/meeting-2026-11-23-1";

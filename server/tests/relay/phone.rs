@@ -12,7 +12,7 @@ use shared::identity::{
 };
 use shared::time::Instant;
 use shared::wire::{
-    Answered, FoundRequest, ScopeRequest, SessionRequest, SessionResponse, SyncRequest, SyncResponse, Token,
+    Answered, FoundRequest, Refusal, ScopeRequest, SessionRequest, SessionResponse, SyncRequest, SyncResponse, Token,
 };
 
 use super::records::Records;
@@ -74,6 +74,12 @@ impl Township {
         issue(&self.authority, Terms { may_enrol: true, ..terms(number, roles, villages) })
     }
 
+    /// Renews the certificate of a device.
+    pub fn renew(&self, number: u32, renewal: u32, roles: &[Role], villages: &[&str]) -> Invitation {
+        let (chain, terms) = (Certificate::default(), (terms(number, roles, villages), renewal));
+        Invitation::renew(self.authority.public(), &chain, &self.authority, terms, [renewal as u8 + 200; 32], LATER)
+    }
+
     /// Enrols a scribe of the village and opens a session.
     pub async fn scribe(&self, number: u32) -> Phone {
         self.phone(number, &[Role::Scribe], &[VILLAGE]).await
@@ -85,6 +91,16 @@ impl Township {
         phone.open_session(self.running.address).await;
         phone
     }
+}
+
+/// Pushes an entry as it is, and returns the reason for which it was refused.
+pub async fn pushes(phone: &Phone, scope: &str, entry: Vec<u8>) -> Option<Refusal> {
+    let request = ScopeRequest { push: vec![entry], ..ScopeRequest::reading(scope.parse().unwrap(), 0, 0) };
+    let request = SyncRequest { scopes: vec![request] };
+    let (status, body) = post(phone.relay, "/sync", Some(phone.token), request.encode()).await;
+    assert_eq!(status, 200);
+    let refusals = SyncResponse::decode(&body).unwrap().refusals;
+    refusals.into_iter().find(|refusal| refusal.entry == Some(0)).map(|refusal| refusal.reason)
 }
 
 /// Invites a device; its number stands for its seed, its code and its person too.

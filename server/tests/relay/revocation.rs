@@ -12,9 +12,9 @@ use shared::identity::{
 };
 use shared::replica::{Founding, HeldBatch, Input, InvitationWish, Outcome, Standing};
 use shared::time::Instant;
-use shared::wire::{Refusal, ScopeRequest, SyncRequest, SyncResponse};
+use shared::wire::{Refusal, SyncResponse};
 
-use super::phone::{ELSEWHERE, LATER, Phone, Township, VILLAGE, post};
+use super::phone::{ELSEWHERE, LATER, Phone, Township, VILLAGE, post, pushes};
 
 type Device = Headless<Http>;
 
@@ -200,16 +200,6 @@ async fn a_second_use_waits_for_the_office() {
     adopts(&mut first, 9).await;
     first.sync().await.unwrap();
     assert_eq!(first.status().standing, Standing::Enrolled, "the rightful device goes on");
-}
-
-/// Pushes an entry as it is, and returns the reason for which it was refused.
-pub async fn pushes(phone: &Phone, scope: &str, entry: Vec<u8>) -> Option<Refusal> {
-    let request = ScopeRequest { push: vec![entry], ..ScopeRequest::reading(scope.parse().unwrap(), 0, 0) };
-    let request = SyncRequest { scopes: vec![request] };
-    let (status, body) = post(phone.relay, "/sync", Some(phone.token), request.encode()).await;
-    assert_eq!(status, 200);
-    let refusals = SyncResponse::decode(&body).unwrap().refusals;
-    refusals.into_iter().find(|refusal| refusal.entry == Some(0)).map(|refusal| refusal.reason)
 }
 
 fn revocation(key: &DeviceKey, by: &Certificate, of: &Certificate, device: DeviceNumber) -> Vec<u8> {

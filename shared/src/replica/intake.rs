@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::cursor::{Cursor, Item};
-use super::directory::{Directory, Met};
+use super::directory::{Directory, Met, Reach};
 use super::enrolment::Identity;
 use super::journal::{Shelf, journal_key, pack_row};
 use super::outbox::Header;
@@ -13,7 +13,7 @@ use super::{After, Replica};
 use crate::access;
 use crate::attestation;
 use crate::document::Change;
-use crate::id::{Address, ScopeId};
+use crate::id::{Address, DeviceNumber, ScopeId};
 use crate::identity::batch::{BATCH_CHANGES, ChangeHash, EXPANDED_BYTES};
 use crate::identity::{Batch, Certificate, Signature, Snapshot, Vouch};
 use crate::wire::Refusal;
@@ -27,6 +27,27 @@ const EVIDENCE_ROWS: usize = 8;
 fn evidence_key(address: &Address, hash: &ChangeHash) -> String {
     let name: String = hash[..8].iter().map(|byte| format!("{byte:02x}")).collect();
     format!("evidence/{address}/{name}")
+}
+
+/// Returns how far each writer of a device has come in these documents, with changes that are about to be applied.
+fn reach<'a>(
+    device: DeviceNumber,
+    shelves: impl Iterator<Item = (&'a Address, &'a Shelf)>,
+    changes: &BTreeMap<Address, Vec<Change>>,
+) -> Reach {
+    let held = shelves.flat_map(|(address, shelf)| {
+        let history = shelf.document.history().into_iter();
+        history.filter_map(|(_, actor, seq)| Some((address.document.clone(), actor?, seq)))
+    });
+    let coming = changes.iter().flat_map(|(address, changes)| {
+        changes.iter().filter_map(|change| Some((address.document.clone(), change.actor()?, change.seq())))
+    });
+    let mut reach = Reach::new();
+    for (document, actor, seq) in held.chain(coming).filter(|(_, actor, _)| actor.device == device) {
+        let last = reach.entry((document, actor)).or_default();
+        *last = seq.max(*last);
+    }
+    reach
 }
 
 impl Replica {
@@ -46,7 +67,7 @@ impl Replica {
                 Item::Own(number) => write.puts.extend(self.outbox.acknowledge(scope, number)),
                 Item::Certificate(certificate) => {
                     self.retelling.told(scope, &certificate.name(), &mut write);
-                    if self.meet(scope, &certificate, &mut write) {
+                    if self.meet(scope, &certificate, &changes, &mut write) {
                         touched.extend(self.shelves.keys().filter(|address| address.scope == *scope).cloned());
                     }
                 }
@@ -86,22 +107,40 @@ impl Replica {
     }
 
     /// Takes in a certificate from the log; tells whether it is new.
-    fn meet(&mut self, scope: &ScopeId, certificate: &Certificate, write: &mut Pending<After>) -> bool {
+    ///
+    /// `changes` are those of the page that stand before it and are not applied yet.
+    fn meet(
+        &mut self,
+        scope: &ScopeId,
+        certificate: &Certificate,
+        changes: &BTreeMap<Address, Vec<Change>>,
+        write: &mut Pending<After>,
+    ) -> bool {
         if self.comes_too_late(scope, certificate, write) {
             self.note(Note::BadCertificate);
             return false;
         }
         let Some(Identity { authority, .. }) = &self.identity else { return false };
-        match self.directory.meet(certificate, authority) {
+        let met = self.directory.meet(certificate, authority);
+        match met {
             Met::New => write.puts.extend(Directory::row(certificate)),
-            Met::Known => return false,
+            Met::Known => {}
             Met::Refused => {
                 self.note(Note::BadCertificate);
                 return false;
             }
         }
-        self.names_changed();
-        true
+        let renewed = certificate.claimed().ok().and_then(|grant| {
+            let of_scope = self.shelves.iter().filter(|(address, _)| address.scope == *scope);
+            let reach = || reach(grant.device, of_scope, changes);
+            self.directory.renew(scope, (grant.device, grant.renewal), reach)
+        });
+        let is_renewed = renewed.is_some();
+        write.puts.extend(renewed);
+        if met == Met::New {
+            self.names_changed();
+        }
+        met == Met::New || is_renewed
     }
 
     /// Checks a batch as the relay did, cheapest first. Own ones come back after a rollback of storage.
@@ -113,7 +152,8 @@ impl Replica {
         if accepted.is_none() && !is_here && self.trust.bars(&batch.address.scope, batch.device) {
             return Err(Refusal::Revoked);
         }
-        let holder = accepted.or_else(|| self.directory.get(batch.device)).ok_or(Refusal::Certificate)?;
+        let holder = accepted.or_else(|| self.directory.in_force(&batch.address.scope, batch.device));
+        let holder = holder.ok_or(Refusal::Certificate)?;
         let Address { scope, document } = &batch.address;
         if batch.device != holder.device || !access::may_write(holder, scope, document.kind()) {
             return Err(Refusal::MayNotWrite);
@@ -195,7 +235,8 @@ impl Replica {
         if self.overflows(&snapshot.address, changes) {
             return Err(Refusal::TooLarge);
         }
-        let writers = attestation::check(&snapshot, changes, |device| self.directory.get(device))?;
+        let holder = |device| self.directory.who_may(&snapshot.address, device);
+        let writers = attestation::check(&snapshot, changes, holder)?;
         let past = self.trust.past(&snapshot.address, &snapshot.vouches, changes);
         let document = self.shelves.get(&snapshot.address).map(|shelf| &shelf.document);
         if past.iter().any(|hash| !document.is_some_and(|document| document.holds(hash))) {

@@ -156,7 +156,12 @@ impl Replica {
             (ScopeId::Village(code), DocumentId::Meeting(..)) => {
                 let Some(id) = address.as_meeting() else { return };
                 let facts = self.facts(address, fact::read_meeting);
-                let meeting = Meeting::fold_of(id.clone(), facts, &self.directory.roles_in(code));
+                let (roles, renewed) = (self.directory.roles_in(code), self.roles_of_renewed(address, code));
+                let roles = |fact: &Recorded<MeetingFact>| {
+                    let then = renewed.get(&(fact.id.clone(), fact.author.device));
+                    then.or_else(|| roles.get(&fact.author.device)).copied()
+                };
+                let meeting = Meeting::fold_of(id.clone(), facts, roles);
                 let workspace = Arc::make_mut(&mut self.workspace);
                 workspace.villages.entry(code.clone()).or_default().meetings.insert(id, Arc::new(meeting));
             }

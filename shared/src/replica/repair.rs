@@ -222,8 +222,10 @@ impl Replica {
         let mut vouches = Chains::of(&brought).sparing(vouches);
         vouches.sort_by_key(|vouch| (vouch.device, vouch.number));
         let writers: BTreeSet<DeviceNumber> = vouches.iter().map(|vouch| vouch.device).collect();
-        let certificates = writers.iter().map(|device| self.directory.certificate(*device).cloned());
-        let certificates = certificates.collect::<Option<Vec<_>>>()?;
+        if writers.iter().any(|device| self.directory.get(*device).is_none()) {
+            return None;
+        }
+        let certificates = writers.iter().flat_map(|device| self.directory.certificates_of(*device).cloned()).collect();
         let payload = Payload::pack(brought.iter().map(|change| change.bytes().to_vec()).collect());
         let bytes = Entry::Snapshot(Snapshot { address: address.clone(), certificates, vouches, payload }).encode();
         (bytes.len() <= ENTRY_BYTES).then_some(bytes)

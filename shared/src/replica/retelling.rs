@@ -105,12 +105,12 @@ impl Replica {
     /// Begins to tell what stood in a scope's log, as another one begins; what is known stays believed meanwhile.
     pub(super) fn retell(&mut self, scope: &ScopeId, write: &mut Pending<After>) {
         self.trust.fates.retain(|(of, _), _| of != scope);
-        let own = self.identity.as_ref().map(|identity| identity.holder.device);
+        let own = self.identity.as_ref().map(|identity| identity.certificate.name());
         let mut entries = Vec::new();
         if *scope == ScopeId::Township {
             // Its own certificate the relay has from the session.
-            let others = self.directory.certificates().filter(|(device, _)| Some(*device) != own);
-            entries.extend(others.map(|(_, certificate)| Entry::Certificate(certificate.clone())));
+            let others = self.directory.certificates().filter(|certificate| Some(certificate.name()) != own);
+            entries.extend(others.map(|certificate| Entry::Certificate(certificate.clone())));
         }
         entries.extend(self.trust.acts(scope).map(|act| Entry::Act(act.clone())));
         write.puts.extend(self.retelling.begin(scope, entries));

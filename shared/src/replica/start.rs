@@ -91,6 +91,7 @@ impl Replica {
             .or_else(|| self.load_devices(key, value))
             .or_else(|| self.load_contradiction(key, value))
             .or_else(|| self.retelling.load(key, value))
+            .or_else(|| self.directory.load_renewal(key, value))
         {
             read
         } else if let Some(meeting) = key.strip_prefix("urn/") {
