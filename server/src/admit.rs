@@ -7,6 +7,7 @@
 //! | a batch in another device's name, a certificate that has expired by the relay's clock or by the batch's own | `Certificate` | `who_is_not_let_in` |
 //! | an invitation used twice | `InvitationUsed` for every scope, batches `Held` | `an_invitation_enrols_one_device`, `a_second_use_waits_for_the_office` |
 //! | anything of a revoked device, or of one enrolled by it since | `Revoked` for every scope, batches `Held` | `a_revoked_device_is_given_nothing_after_a_restart_either` |
+//! | a snapshot that adds to what a revoked device is known to have recorded | `Revoked` | `what_a_friend_brings_of_a_revoked_device_is_looked_at_change_by_change` |
 //! | more of one device than is held | `QuarantineFull` | `what_is_held_has_an_end` |
 //! | a decision by who may not, of what is not held, or forged | `MayNotWrite`, `NotHeld`, `Certificate` | `only_who_may_revokes` |
 //! | another scope than the holder reads | `MayNotRead`, for the whole scope | `another_village_is_neither_read_nor_written` |
@@ -16,7 +17,7 @@
 //! | a gap, a second change at one place, a missing dependency, a number used for another batch | `Gap`, `Fork`, `MissingDependency`, `NumberReused` | `each_reason_by_name`, and the log's own |
 //! | a batch again | none: it is answered with its place | `a_repeat_is_answered_with_its_place` |
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use shared::access;
 use shared::attestation;
@@ -80,7 +81,11 @@ fn admit_snapshot(authority: &PublicKey, snapshot: Snapshot) -> Result<Prepared,
     for certificate in &snapshot.certificates {
         let holder = certificate.holder(authority).map_err(|_| Refusal::Certificate)?;
         before.push(certify(&holder, certificate.clone()));
-        holders.insert(holder.device, holder);
+        // What was written under an earlier certificate comes with what was written since it was renewed.
+        let may = access::may_write(&holder, &snapshot.address.scope, snapshot.address.document.kind());
+        if may || !holders.contains_key(&holder.device) {
+            holders.insert(holder.device, holder);
+        }
     }
     let prepared = attest(snapshot, |device| holders.get(&device))?;
     Ok(Prepared { before, ..prepared })
@@ -101,7 +106,7 @@ pub fn attest<'a>(
     let payload = Payload::pack(changes.iter().map(|change| change.bytes().to_vec()).collect());
     let kept = Snapshot { certificates: Vec::new(), payload, ..snapshot };
     let bytes = Entry::Snapshot(kept).encode();
-    Ok(Prepared { address, device, number: 0, before: Vec::new(), hash, bytes, steps })
+    Ok(Prepared { address, device, number: 0, before: Vec::new(), hash, bytes, steps, past: BTreeSet::new() })
 }
 
 /// Checks a batch that the holder of a device pushes; `bytes` are the entry it was read from.
@@ -146,15 +151,15 @@ pub fn admit_batch(holder: &Holder, batch: Batch, bytes: &[u8], now: Instant) ->
             Entry::Batch(Batch { payload, ..batch }).encode()
         }
     };
-    Ok(Prepared { address, device, number, before: Vec::new(), hash, bytes, steps })
+    Ok(Prepared { address, device, number, before: Vec::new(), hash, bytes, steps, past: BTreeSet::new() })
 }
 
 /// Prepares a certificate to stand in a scope before the device's first batch.
 pub fn certify(holder: &Holder, certificate: Certificate) -> Certified {
-    let hash = Entry::certificate_hash(&certificate);
+    let (name, hash) = (certificate.name(), Entry::certificate_hash(&certificate));
     let revocations = quarantine::revocations(&certificate, holder.device);
     let bytes = Entry::Certificate(certificate).encode();
-    Certified { device: holder.device, key: holder.key, hash, bytes, revocations }
+    Certified { device: holder.device, key: holder.key, name, hash, bytes, revocations }
 }
 
 fn step(change: &Change, actor: Actor) -> Step {
@@ -190,6 +195,7 @@ mod tests {
             may_enrol: false,
             expires: NOW,
             key: key().public(),
+            renewal: 0,
         }
     }
 

@@ -6,10 +6,11 @@
 //! The file begins with a mark, then frames of a length in four bytes and as many bytes of CBOR: a heading, for each
 //! scope its name, its entries in order and a receipt over them, and an end.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 use std::io::{self, Read, Write};
 
+use shared::access;
 use shared::cbor::{DecodeError, Reader as CborReader, Writer as CborWriter};
 use shared::id::{DeviceNumber, ScopeId, UnitCode};
 use shared::identity::batch::ENTRY_BYTES;
@@ -151,10 +152,14 @@ pub struct Restore<R> {
     scope: Option<(ScopeId, Head)>,
     ends: BTreeMap<ScopeId, Head>,
     holders: BTreeMap<DeviceNumber, (Holder, Certified)>,
-    /// Certificates that stand before the next entry.
-    before: Vec<Certified>,
+    /// The same before their certificates were renewed.
+    former: Vec<Holder>,
+    /// Devices that were revoked so far, by scope.
+    revoked: BTreeSet<(ScopeId, DeviceNumber)>,
     /// A verdict whose batch stands behind it, with who made that.
     verdict: Option<(PreparedAct, Holder)>,
+    /// The certificate that stands between the two.
+    between: Option<Certified>,
     ended: bool,
 }
 
@@ -175,8 +180,10 @@ impl<R: Read> Restore<R> {
             scope: None,
             ends,
             holders,
-            before: Vec::new(),
+            former: Vec::new(),
+            revoked: BTreeSet::new(),
             verdict: None,
+            between: None,
             ended: false,
         })
     }
@@ -224,19 +231,27 @@ impl<R: Read> Restore<R> {
                 let entry = reader.bytes(ENTRY_BYTES).map_err(bad)?;
                 let decoded = Entry::decode(scope, entry).map_err(bad)?;
                 let refused = |reason| BackupError::Entry(self.frame, reason);
-                let (hash, push) = match decoded {
+                let (prepared, certificate) = match decoded {
                     Entry::Certificate(certificate) => {
                         let holder = certificate.holder(&self.heading.authority);
                         let holder = holder.map_err(|_| refused(Refusal::Certificate))?;
                         let certified = admit::certify(&holder, certificate);
-                        let hash = certified.hash;
-                        self.before.push(certified.clone());
-                        self.holders.insert(holder.device, (holder, certified));
-                        (hash, None)
+                        *head = Head { position: head.position + 1, digest: head.digest.then(certified.hash) };
+                        // It stood there, whoever was revoked before it.
+                        let alone = PreparedAct { revocations: Vec::new(), ..certified.alone(scope.clone()) };
+                        let former = self.holders.insert(holder.device, (holder, certified.clone()));
+                        self.former.extend(former.map(|(holder, _)| holder));
+                        if self.verdict.is_some() {
+                            self.between = Some(certified);
+                            return Ok(None);
+                        }
+                        return Ok(Some(Push::of_acts(vec![alone])));
                     }
                     Entry::Act(act) => {
                         let hash = act.hash();
-                        let (act, holder) = quarantine::again(&self.heading.authority, scope, act).map_err(refused)?;
+                        let revoked = |device| !self.revoked.insert((scope.clone(), device));
+                        let laid = quarantine::again(&self.heading.authority, scope, act, revoked);
+                        let (act, holder) = laid.map_err(refused)?;
                         *head = Head { position: head.position + 1, digest: head.digest.then(hash) };
                         if let Some(holder) = holder {
                             self.verdict = Some((act, holder));
@@ -249,7 +264,7 @@ impl<R: Read> Restore<R> {
                         let prepared = admit::admit(&self.heading.authority, &holder, scope, entry, Instant(0));
                         let prepared = prepared.map_err(refused)?;
                         *head = Head { position: head.position + 1, digest: head.digest.then(prepared.hash) };
-                        let act = PreparedAct { batch: Some((self.before.pop(), prepared)), ..act };
+                        let act = PreparedAct { batch: Some((self.between.take(), prepared)), ..act };
                         return Ok(Some(Push::of_acts(vec![act])));
                     }
                     Entry::Batch(batch) => {
@@ -258,22 +273,26 @@ impl<R: Read> Restore<R> {
                         // What was accepted in time stays true.
                         let prepared = admit::admit(&self.heading.authority, holder, scope, entry, Instant(0));
                         let prepared = prepared.map_err(refused)?;
-                        (prepared.hash, Some((prepared, certificate.clone())))
+                        (prepared, certificate.clone())
                     }
                     Entry::Snapshot(snapshot) => {
                         let holders = &self.holders;
-                        let prepared = admit::attest(snapshot, |device| holders.get(&device).map(|(holder, _)| holder));
+                        let address = snapshot.address.clone();
+                        let may = |holder: &&Holder| access::may_write(holder, &address.scope, address.document.kind());
+                        let of = |device| {
+                            let last = holders.get(&device).map(|(holder, _)| holder);
+                            let mut former = self.former.iter().filter(|holder| holder.device == device);
+                            last.filter(|holder| may(holder)).or_else(|| former.rfind(may)).or(last)
+                        };
+                        let prepared = admit::attest(snapshot, of);
                         let prepared = prepared.map_err(refused)?;
                         let certificate = holders.get(&prepared.device).map(|(_, certificate)| certificate.clone());
                         let certificate = certificate.ok_or_else(|| refused(Refusal::Certificate))?;
-                        (prepared.hash, Some((prepared, certificate)))
+                        (prepared, certificate)
                     }
                 };
-                *head = Head { position: head.position + 1, digest: head.digest.then(hash) };
-                Ok(push.map(|(mut prepared, certificate)| {
-                    prepared.before = std::mem::take(&mut self.before);
-                    Push { certificate, batches: vec![prepared], acts: Vec::new() }
-                }))
+                *head = Head { position: head.position + 1, digest: head.digest.then(prepared.hash) };
+                Ok(Some(Push { certificate, batches: vec![prepared], acts: Vec::new() }))
             }
             (RECEIPT, scope @ Some(_)) => {
                 let (position, digest) = (reader.uint().map_err(bad)?, Digest(reader.fixed().map_err(bad)?));
@@ -282,7 +301,7 @@ impl<R: Read> Restore<R> {
                 let epoch = self.heading.epoch;
                 let receipt = Receipt { scope: name.clone(), epoch, position, digest };
                 let holds = receipt.verify(&self.heading.relay, &signature).is_ok();
-                if !holds || head != (Head { position, digest }) || !self.before.is_empty() || self.verdict.is_some() {
+                if !holds || head != (Head { position, digest }) || self.verdict.is_some() {
                     return Err(BackupError::Receipt(self.frame));
                 }
                 self.ends.insert(name, head);

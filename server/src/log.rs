@@ -14,7 +14,7 @@ pub mod heads;
 pub mod tail;
 pub mod page;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use shared::id::{Address, DeviceNumber, ScopeId};
@@ -52,6 +52,8 @@ pub struct Prepared {
     pub bytes: Vec<u8>,
     /// The changes in it, in order.
     pub steps: Vec<Step>,
+    /// Those of revoked devices of which nobody says that they were in time: they may be there and must not be new.
+    pub past: BTreeSet<ChangeHash>,
 }
 
 /// Where one change belongs.
@@ -74,6 +76,8 @@ pub struct Certified {
     pub device: DeviceNumber,
     /// Its key.
     pub key: PublicKey,
+    /// The name by which a log finds it: a certificate that says the same is not placed again.
+    pub name: Digest,
     /// The hash of the entry.
     pub hash: Digest,
     /// The entry as it is kept.
@@ -82,7 +86,19 @@ pub struct Certified {
     pub revocations: Vec<Digest>,
 }
 
+impl Certified {
+    /// Returns what places the certificate by itself, in a log that lacks it.
+    ///
+    /// It is refused once a device that it rests on is revoked there.
+    pub fn alone(&self, scope: ScopeId) -> PreparedAct {
+        let Self { device, name, hash, bytes, revocations, .. } = self.clone();
+        PreparedAct { scope, device, name, hash, bytes, revocations, batch: None }
+    }
+}
+
 /// A decision about a device, or a batch that waits for one, which passed every check that needs no log.
+///
+/// A certificate that comes by itself is placed in the same way.
 #[derive(Clone, Debug)]
 pub struct PreparedAct {
     /// The scope in whose log it stands.
@@ -141,8 +157,9 @@ pub struct Push {
 impl Push {
     /// Returns decisions alone, as a log that is laid again has them; no device stands behind it.
     pub fn of_acts(acts: Vec<PreparedAct>) -> Self {
-        let (device, key, hash) = (DeviceNumber(0), PublicKey([0; 32]), Digest::EMPTY);
-        let certificate = Certified { device, key, hash, bytes: Vec::new(), revocations: Vec::new() };
+        let (device, key, none) = (DeviceNumber(0), PublicKey([0; 32]), Digest::EMPTY);
+        let (bytes, revocations) = (Vec::new(), Vec::new());
+        let certificate = Certified { device, key, name: none, hash: none, bytes, revocations };
         Self { certificate, batches: Vec::new(), acts }
     }
 }
@@ -214,7 +231,7 @@ impl Log {
         self.order(|reply| Order::Act(Box::new(act), reply)).await
     }
 
-    /// Returns the entry that stands in a scope under a name: a certificate's hash, or an act's name.
+    /// Returns the entry that stands in a scope under the name of a certificate or an act.
     pub async fn named(&self, scope: &ScopeId, name: &Digest) -> Result<Option<Vec<u8>>, LogError> {
         self.store.named(scope, name).await
     }

@@ -3,19 +3,21 @@
 //! A held batch is an entry of the office's log, so that it is durable, receipted and read by the office alone. Whoever
 //! pushed it is told that it waits; it counts once the office's signed verdict has placed it in its own log.
 
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use shared::access;
-use shared::id::{DeviceNumber, ScopeId};
+use shared::attestation;
+use shared::id::{Actor, DeviceNumber, ScopeId};
 use shared::identity::act::HELD_BYTES;
-use shared::identity::batch::{ENTRY_BYTES, PAYLOAD_BYTES};
+use shared::identity::batch::{ChangeHash, ENTRY_BYTES, PAYLOAD_BYTES};
 use shared::identity::{Act, Certificate, Digest, Entry, Held, HeldFor, Holder, PublicKey, Revocation, Verdict};
 use shared::time::Instant;
 use shared::wire::{Refusal, ScopeRefusal, ScopeRequest, SyncRequest, SyncResponse};
 
 use crate::admit;
 use crate::error::LogError;
-use crate::log::{Prepared, PreparedAct};
+use crate::log::{Prepared, PreparedAct, Step};
 use crate::relay::{Relay, now};
 use crate::session::Session;
 
@@ -61,6 +63,16 @@ pub async fn hold(
     batch: Prepared,
     reason: HeldFor,
 ) -> Result<Refusal, LogError> {
+    hold_since(relay, certificate, batch, reason, now()).await
+}
+
+async fn hold_since(
+    relay: &Relay,
+    certificate: &Certificate,
+    batch: Prepared,
+    reason: HeldFor,
+    arrived: Instant,
+) -> Result<Refusal, LogError> {
     let Prepared { address, device, hash, bytes, .. } = batch;
     // One at a time, so that the limits hold however many requests come at once.
     let _alone = relay.holding.lock().await;
@@ -82,7 +94,7 @@ pub async fn hold(
     if !fits {
         return Ok(Refusal::QuarantineFull);
     }
-    let held = Held { scope: address.scope, reason, arrived: now(), certificate: certificate.clone(), entry: bytes };
+    let held = Held { scope: address.scope, reason, arrived, certificate: certificate.clone(), entry: bytes };
     let act = prepared(ScopeId::Office, device, name, Act::Held(Box::new(held)));
     match relay.log.act(act).await? {
         Ok(()) => {
@@ -93,16 +105,22 @@ pub async fn hold(
     }
 }
 
-/// Keeps a decision that somebody signed who may, whoever pushes it.
-pub async fn decide(relay: &Relay, scope: &ScopeId, act: Act) -> Result<Result<(), Refusal>, LogError> {
+/// Keeps a decision that somebody signed who may, whoever brings it.
+pub async fn decide(relay: &Relay, by: &Holder, scope: &ScopeId, act: Act) -> Result<Result<(), Refusal>, LogError> {
     let Some(authority) = relay.authority() else { return Ok(Err(Refusal::NotFounded)) };
+    // What was signed in time stays true when the office brings it to a relay that had lost it.
+    let at = if access::may_judge(Some(by)) { Instant(0) } else { now() };
     let checked = match act {
-        Act::Revocation(revocation) => check_revocation(&authority, scope, *revocation),
-        Act::Verdict(verdict) => match check_verdict(&authority, scope, &verdict) {
+        Act::Revocation(act) => {
+            let earlier = revocation(relay, scope, &Revocation::name(act.device)).await?;
+            let is_more = earlier.is_some_and(|earlier| act.follows(&earlier));
+            check_revocation(&authority, scope, *act, at, is_more)
+        }
+        Act::Verdict(verdict) => match check_verdict(&authority, scope, &verdict, at) {
             Ok(signers) => accept(relay, &authority, *verdict, signers).await?,
             Err(refused) => Err(refused),
         },
-        // Only the relay says what it holds.
+        Act::Held(held) if *scope == ScopeId::Office => return hold_again(relay, &authority, by, *held).await,
         Act::Held(_) => Err(Refusal::Envelope),
     };
     let (act, ended) = match checked {
@@ -117,9 +135,117 @@ pub async fn decide(relay: &Relay, scope: &ScopeId, act: Act) -> Result<Result<(
     Ok(placed)
 }
 
+/// Holds again what the office knows to have been held, where the log shows why.
+///
+/// Only the relay says what it holds; the office brings it back to one that lost its log, with its decisions behind it.
+async fn hold_again(
+    relay: &Relay,
+    authority: &PublicKey,
+    by: &Holder,
+    held: Held,
+) -> Result<Result<(), Refusal>, LogError> {
+    let Held { scope, reason, arrived, certificate, entry } = held;
+    if !access::may_judge(Some(by)) {
+        return Ok(Err(Refusal::MayNotWrite));
+    }
+    let Ok(holder) = certificate.holder(authority) else { return Ok(Err(Refusal::Certificate)) };
+    let is_so = match reason {
+        HeldFor::InvitationUsed => relay.log.bound(holder.device).await?.is_some_and(|key| key != holder.key),
+        HeldFor::Revoked => {
+            let mut stands = false;
+            for name in revocations(&certificate, holder.device) {
+                for at in [&scope, &ScopeId::Township] {
+                    stands |= relay.log.named(at, &name).await?.is_some();
+                }
+            }
+            stands
+        }
+    };
+    if !is_so {
+        return Ok(Err(Refusal::Envelope));
+    }
+    let batch = match admit::read(&scope, &entry) {
+        Ok(Entry::Batch(batch)) => admit::admit_batch(&holder, batch, &entry, arrived.min(holder.expires)),
+        Ok(_) => Err(Refusal::Envelope),
+        Err(refused) => Err(refused),
+    };
+    match batch {
+        Ok(batch) => Ok(match hold_since(relay, &certificate, batch, reason, arrived).await? {
+            Refusal::Held | Refusal::Accepted | Refusal::Rejected => Ok(()),
+            refused => Err(refused),
+        }),
+        Err(refused) => Ok(Err(refused)),
+    }
+}
+
+/// Returns the changes in a snapshot that revoked devices made when they were revoked already, as far as the log tells.
+///
+/// Where a revocation is placed at this very moment every phone refuses by the log's order what is let through here.
+pub async fn past(relay: &Relay, batch: &Prepared) -> Result<BTreeSet<ChangeHash>, LogError> {
+    let Ok(Entry::Snapshot(snapshot)) = Entry::decode(&batch.address.scope, &batch.bytes) else {
+        return Ok(BTreeSet::new());
+    };
+    let scope = &batch.address.scope;
+    let mut known: BTreeMap<DeviceNumber, Vec<ChangeHash>> = BTreeMap::new();
+    for device in snapshot.vouches.iter().map(|vouch| vouch.device).collect::<BTreeSet<_>>() {
+        for at in [scope, &ScopeId::Township] {
+            for name in [Revocation::name(device), Revocation::name_of_more(device)] {
+                if let Some(act) = revocation(relay, at, &name).await? {
+                    known.entry(device).or_default().extend(act.known.heads);
+                }
+            }
+        }
+    }
+    for vouch in &snapshot.vouches {
+        let Some(heads) = known.get_mut(&vouch.device) else { continue };
+        if relay.log.named(scope, &Verdict::name(&vouch.hash(&snapshot.address), true)).await?.is_some() {
+            heads.extend(&vouch.hashes);
+        }
+    }
+    let device = |step: &Step| Actor::from_bytes(&step.actor).map(|actor| actor.device);
+    let steps = batch.steps.iter().filter_map(|step| Some((step.hash, device(step)?, step.dependencies.clone())));
+    Ok(attestation::past(steps, &known))
+}
+
+/// Returns the revocation that stands under a name.
+async fn revocation(relay: &Relay, scope: &ScopeId, name: &Digest) -> Result<Option<Revocation>, LogError> {
+    let found = relay.log.named(scope, name).await?;
+    Ok(match found.and_then(|bytes| Entry::decode(scope, &bytes).ok()) {
+        Some(Entry::Act(Act::Revocation(act))) => Some(*act),
+        _ => None,
+    })
+}
+
+/// Enters a device that somebody else brings, as a relay that lost its log lacks those who have not come back.
+///
+/// It costs its giver's signature, and what stands already is not entered again.
+pub async fn enter(relay: &Relay, scope: &ScopeId, certificate: Certificate) -> Result<Result<(), Refusal>, LogError> {
+    let Some(authority) = relay.authority() else { return Ok(Err(Refusal::NotFounded)) };
+    if *scope != ScopeId::Township {
+        return Ok(Err(Refusal::Envelope));
+    }
+    let Ok(holder) = certificate.holder(&authority) else { return Ok(Err(Refusal::Certificate)) };
+    let certified = admit::certify(&holder, certificate);
+    if relay.log.named(scope, &certified.name).await?.is_some() {
+        return Ok(Ok(()));
+    }
+    if !relay.log.enrol(holder.device, holder.key).await? {
+        return Ok(Err(Refusal::InvitationUsed));
+    }
+    relay.log.act(certified.alone(ScopeId::Township)).await
+}
+
 /// Prepares an act that stood in a log to be laid again; with an acceptance comes who made the batch behind it.
-pub fn again(authority: &PublicKey, scope: &ScopeId, act: Act) -> Result<(PreparedAct, Option<Holder>), Refusal> {
+///
+/// Of a device that was revoked before in that log a revocation is the later word.
+pub fn again(
+    authority: &PublicKey,
+    scope: &ScopeId,
+    act: Act,
+    revoked: impl FnOnce(DeviceNumber) -> bool,
+) -> Result<(PreparedAct, Option<Holder>), Refusal> {
     let (device, name, holder) = match &act {
+        Act::Revocation(act) if revoked(act.device) => (act.device, Revocation::name_of_more(act.device), None),
         Act::Revocation(act) => (act.device, Revocation::name(act.device), None),
         Act::Verdict(act) => {
             let holder = act.holder(authority).map_err(|_| Refusal::Certificate)?;
@@ -175,10 +301,10 @@ pub fn refusal(reason: HeldFor) -> Refusal {
 /// What is ordered, and whose session ends with it.
 type Checked = Result<(PreparedAct, Option<DeviceNumber>), Refusal>;
 
-fn check_revocation(authority: &PublicKey, scope: &ScopeId, act: Revocation) -> Checked {
+fn check_revocation(authority: &PublicKey, scope: &ScopeId, act: Revocation, at: Instant, is_more: bool) -> Checked {
     let by = act.verify(authority).map_err(|_| Refusal::Certificate)?;
     let of = act.holder(authority).map_err(|_| Refusal::Certificate)?;
-    is_in_force(by.as_ref())?;
+    is_in_force(by.as_ref(), at)?;
     let stands = matches!(scope, ScopeId::Township | ScopeId::Village(_));
     // A village's word about its own device does not reach beyond the village.
     let office = by.as_ref().is_none_or(|by| by.roles.contains(shared::identity::Role::TownshipOffice));
@@ -186,14 +312,14 @@ fn check_revocation(authority: &PublicKey, scope: &ScopeId, act: Revocation) -> 
         return Err(Refusal::MayNotWrite);
     }
     let (device, signers) = (act.device, signers(&act.by));
-    let name = Revocation::name(device);
+    let name = if is_more { Revocation::name_of_more(device) } else { Revocation::name(device) };
     let act = prepared(scope.clone(), device, name, Act::Revocation(Box::new(act)));
     Ok((PreparedAct { revocations: signers, ..act }, Some(device)))
 }
 
-fn check_verdict(authority: &PublicKey, scope: &ScopeId, act: &Verdict) -> Result<Vec<Digest>, Refusal> {
+fn check_verdict(authority: &PublicKey, scope: &ScopeId, act: &Verdict, at: Instant) -> Result<Vec<Digest>, Refusal> {
     let by = act.verify(authority).map_err(|_| Refusal::Certificate)?;
-    is_in_force(by.as_ref())?;
+    is_in_force(by.as_ref(), at)?;
     if !access::may_judge(by.as_ref()) || act.stands_in() != scope {
         return Err(Refusal::MayNotWrite);
     }
@@ -231,9 +357,8 @@ async fn accept(
     }))
 }
 
-fn is_in_force(by: Option<&Holder>) -> Result<(), Refusal> {
-    let now: Instant = now();
-    if by.is_some_and(|by| now > by.expires) { Err(Refusal::Certificate) } else { Ok(()) }
+fn is_in_force(by: Option<&Holder>, at: Instant) -> Result<(), Refusal> {
+    if by.is_some_and(|by| at > by.expires) { Err(Refusal::Certificate) } else { Ok(()) }
 }
 
 fn signers(by: &Certificate) -> Vec<Digest> {

@@ -6,13 +6,14 @@ use std::sync::{Arc, Mutex};
 use axum::extract::State;
 use axum::http::{HeaderMap, header};
 use axum::response::Response;
-use shared::id::DeviceNumber;
-use shared::identity::{Certificate, HeldFor, Holder, PublicKey};
+use shared::id::{DeviceNumber, ScopeId};
+use shared::identity::{Certificate, Entry, HeldFor, Holder, PublicKey};
 use shared::wire::{Refusal, SESSION_SKEW_MILLIS, SessionRequest, SessionResponse, Token, WireError};
 
 use crate::admit;
 use crate::answer;
 use crate::door::guard::Message;
+use crate::error::LogError;
 use crate::log::Certified;
 use crate::quarantine;
 use crate::relay::{Relay, now, random};
@@ -107,6 +108,34 @@ pub async fn open(State(relay): State<Arc<Relay>>, Message(body): Message) -> Re
     }
 }
 
+/// Enters a device into the township's log, where every phone learns of it and the office can revoke it, before it has
+/// recorded anything; refused where it rests on a device that was revoked meanwhile.
+///
+/// The relay does so and not the phone: one that only reads, and hides, is then known as well.
+async fn enter(relay: &Relay, certificate: &Certified, chain: &Certificate) -> Result<Result<(), Refusal>, LogError> {
+    if let Some(bytes) = relay.log.named(&ScopeId::Township, &certificate.name).await? {
+        let stands = Entry::decode(&ScopeId::Township, &bytes).ok();
+        let is_same = matches!(stands, Some(Entry::Certificate(known)) if known.said() == chain.said());
+        // Of two renewals that count the same the first one stands.
+        return Ok(if is_same { Ok(()) } else { Err(Refusal::Certificate) });
+    }
+    relay.log.act(certificate.alone(ScopeId::Township)).await
+}
+
+/// Tells whether a certificate was renewed since, or is a renewal of none that stands.
+///
+/// Each renewal counts on from the one before, so that the next one tells.
+async fn is_superseded(relay: &Relay, holder: &Holder) -> Result<bool, LogError> {
+    let stands = async |renewal| {
+        let name = Certificate::name_of_renewal(holder.device, renewal);
+        relay.log.named(&ScopeId::Township, &name).await
+    };
+    if stands(holder.renewal.saturating_add(1)).await?.is_some() {
+        return Ok(true);
+    }
+    Ok(holder.renewal > 1 && stands(holder.renewal - 1).await?.is_none())
+}
+
 async fn prove(relay: &Relay, request: SessionRequest) -> Result<Session, Refusal> {
     relay.keep_up().await.map_err(|_| Refusal::Unavailable)?;
     let authority = relay.learn_authority().await.map_err(|_| Refusal::Unavailable)?.ok_or(Refusal::NotFounded)?;
@@ -115,12 +144,22 @@ async fn prove(relay: &Relay, request: SessionRequest) -> Result<Session, Refusa
     }
     let holder = request.certificate.verify(&authority, now()).map_err(|_| Refusal::Certificate)?;
     request.verify(&holder.key).map_err(|_| Refusal::Signature)?;
+    if is_superseded(relay, &holder).await.map_err(|_| Refusal::Unavailable)? {
+        return Err(Refusal::Certificate);
+    }
     let mut barred =
         quarantine::barred(relay, &request.certificate, &holder).await.map_err(|_| Refusal::Unavailable)?;
     if barred.is_none() && !relay.log.enrol(holder.device, holder.key).await.map_err(|_| Refusal::Unavailable)? {
         barred = Some(HeldFor::InvitationUsed);
     }
     let certificate = admit::certify(&holder, request.certificate.clone());
+    if barred.is_none() {
+        match enter(relay, &certificate, &request.certificate).await.map_err(|_| Refusal::Unavailable)? {
+            Ok(()) => {}
+            Err(Refusal::Revoked) => barred = Some(HeldFor::Revoked),
+            Err(refused) => return Err(refused),
+        }
+    }
     let [a, b, c, d, ..] = holder.key.0;
     let share = match barred {
         Some(HeldFor::InvitationUsed) => DeviceNumber(u32::from_be_bytes([a, b, c, d])),

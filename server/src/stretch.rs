@@ -99,9 +99,13 @@ async fn take(log: &Log, scope: &ScopeId, from: u64) -> Result<(Vec<Kept>, bool)
             return Ok((taken, false));
         }
         for kept in page {
-            // A decision counts from where it stands, so that no stretch reaches over one.
-            let is_act = matches!(Entry::decode(scope, &kept.bytes), Ok(Entry::Act(_)));
-            if is_act || bytes > STRETCH_BYTES || changes >= STRETCH_CHANGES {
+            // A decision and a renewed certificate count from where they stand, so that no stretch reaches over one.
+            let counts_from_here = match Entry::decode(scope, &kept.bytes) {
+                Ok(Entry::Act(_)) => true,
+                Ok(Entry::Certificate(certificate)) => certificate.claimed().is_ok_and(|grant| grant.renewal > 0),
+                _ => false,
+            };
+            if counts_from_here || bytes > STRETCH_BYTES || changes >= STRETCH_CHANGES {
                 return Ok((taken, true));
             }
             bytes += kept.bytes.len();

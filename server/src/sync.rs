@@ -9,7 +9,7 @@ use axum::extract::State;
 use axum::response::Response;
 use shared::access;
 use shared::id::{Address, DocumentId, ScopeId};
-use shared::identity::{Act, Entry, HeldFor, PublicKey, Receipt};
+use shared::identity::{Act, Certificate, Entry, HeldFor, PublicKey, Receipt};
 use shared::wire::{
     Answered, HOLDINGS_BYTES, Holdings, PAGE_BYTES, REFUSALS, Refusal, ScopeAnswer, ScopeRefusal, ScopeRequest,
     SyncRequest, SyncResponse, WireError,
@@ -139,7 +139,7 @@ async fn keep(
     let size: usize = scopes.iter().flat_map(|asked| &asked.push).map(Vec::len).sum();
     // Without an authority there are no sessions, and without a session nobody gets here.
     let authority = relay.authority().ok_or(LogError::NotKept)?;
-    let Checked { places, batches, acts, refusals: refused } = if size <= CHECKED_AT_ONCE {
+    let Checked { places, mut batches, said, refusals: refused } = if size <= CHECKED_AT_ONCE {
         check(&authority, session, &scopes)
     } else {
         let pusher = session.clone();
@@ -148,8 +148,12 @@ async fn keep(
         checked.map_err(|_| LogError::NotKept)?
     };
     refusals.extend(refused);
-    for (scope, entry, act) in acts {
-        if let Err(reason) = quarantine::decide(relay, &scope, act).await? {
+    for (scope, entry, said) in said {
+        let placed = match said {
+            Said::Act(act) => quarantine::decide(relay, &session.holder, &scope, act).await?,
+            Said::Enrolled(certificate) => quarantine::enter(relay, &scope, certificate).await?,
+        };
+        if let Err(reason) = placed {
             refusals.push(ScopeRefusal { scope, entry: Some(entry), reason });
         }
     }
@@ -166,6 +170,9 @@ async fn keep(
             refusals.extend(used);
             return Ok(());
         }
+    }
+    for batch in batches.iter_mut().filter(|batch| batch.number == 0) {
+        batch.past = quarantine::past(relay, batch).await?;
     }
     let numbers: Vec<u32> = batches.iter().map(|batch| batch.number).collect();
     let since = Instant::now();
@@ -199,8 +206,16 @@ async fn keep(
 struct Checked {
     places: Vec<(ScopeId, u32)>,
     batches: Vec<Prepared>,
-    acts: Vec<(ScopeId, u32, Act)>,
+    said: Vec<(ScopeId, u32, Said)>,
     refusals: Vec<ScopeRefusal>,
+}
+
+/// Something about devices, which whoever pushed it need not have said.
+enum Said {
+    /// A decision.
+    Act(Act),
+    /// Somebody's certificate.
+    Enrolled(Certificate),
 }
 
 /// Checks every entry by itself and remembers where it stood in the request.
@@ -211,7 +226,11 @@ fn check(authority: &PublicKey, session: &Session, scopes: &[ScopeRequest]) -> C
         for (entry, bytes) in (0..).zip(push) {
             let admitted = match admit::read(scope, bytes) {
                 Ok(Entry::Act(act)) => {
-                    checked.acts.push((scope.clone(), entry, act));
+                    checked.said.push((scope.clone(), entry, Said::Act(act)));
+                    continue;
+                }
+                Ok(Entry::Certificate(certificate)) => {
+                    checked.said.push((scope.clone(), entry, Said::Enrolled(certificate)));
                     continue;
                 }
                 Ok(read) => admit::admit_entry(authority, &session.holder, read, bytes, now),

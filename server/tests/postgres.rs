@@ -18,7 +18,9 @@ mod relay {
     pub mod process;
     pub mod records;
     pub mod recovery;
+    pub mod renewal;
     pub mod restart;
     pub mod stopping;
     pub mod two_relays;
+    pub mod wiped;
 }

@@ -24,10 +24,12 @@ mod relay {
     pub mod recovery;
     pub mod records;
     pub mod refusals;
+    pub mod renewal;
     pub mod restart;
     pub mod revocation;
     pub mod sample;
     pub mod secrets;
     pub mod stopping;
     pub mod tls;
+    pub mod wiped;
 }

@@ -203,6 +203,7 @@ mod tests {
             may_enrol: false,
             expires: Instant(0),
             key: PublicKey([0; 32]),
+            renewal: 0,
         }
     }
 

@@ -43,6 +43,33 @@ pub fn check<'a>(
     if changes.iter().all(|change| vouched.contains(&change.hash())) { Ok(writers) } else { Err(Refusal::Signature) }
 }
 
+/// Returns the changes of revoked devices of which nobody says that they were in time.
+///
+/// `known` holds for each revoked device the changes that its revocations name, and those of accepted batches: they
+/// stand for all that they rest on. Whoever brings a change has to bring it with what proves it, unless that is there.
+pub fn past(
+    changes: impl IntoIterator<Item = (ChangeHash, DeviceNumber, Vec<ChangeHash>)>,
+    known: &BTreeMap<DeviceNumber, Vec<ChangeHash>>,
+) -> BTreeSet<ChangeHash> {
+    if known.is_empty() {
+        return BTreeSet::new();
+    }
+    let changes: BTreeMap<ChangeHash, (DeviceNumber, Vec<ChangeHash>)> =
+        changes.into_iter().map(|(hash, device, rests_on)| (hash, (device, rests_on))).collect();
+    let mut past = BTreeSet::new();
+    for (device, heads) in known {
+        let (mut proved, mut open) = (BTreeSet::new(), heads.clone());
+        while let Some(hash) = open.pop() {
+            if let Some((_, rests_on)) = changes.get(&hash).filter(|_| proved.insert(hash)) {
+                open.extend(rests_on);
+            }
+        }
+        let own = changes.iter().filter(|(hash, (by, _))| by == device && !proved.contains(*hash));
+        past.extend(own.map(|(hash, _)| *hash));
+    }
+    past
+}
+
 /// A stretch of a log: its certificates, and each document's changes with the signatures over them.
 #[derive(Debug, Default)]
 pub struct Stretch {

@@ -10,7 +10,7 @@ pub mod receipt;
 pub mod snapshot;
 
 pub use crate::role::{Role, Roles};
-pub use act::{Act, Held, HeldFor, Reason, Revocation, Verdict};
+pub use act::{Act, ActError, Held, HeldFor, Known, Reason, Revocation, Verdict};
 pub use batch::{Batch, Entry, Payload};
 pub use certificate::{Certificate, CertificateError, Grant, Holder};
 pub use invitation::Invitation;

@@ -8,6 +8,7 @@ pub mod status;
 
 mod backoff;
 mod cursor;
+mod deciding;
 mod directory;
 mod enrolment;
 mod exchange;
@@ -18,7 +19,9 @@ mod notary;
 mod outbox;
 mod queue;
 mod records;
+mod renewing;
 mod repair;
+mod retelling;
 mod rollback;
 mod revoking;
 mod start;
@@ -32,7 +35,7 @@ use std::sync::Arc;
 use rand_core::RngCore;
 
 pub use crate::wire::Refusal;
-pub use boundary::{Effect, Founding, Input, InvitationWish, Outcome, Refused, RequestId, Ticket, Wake};
+pub use boundary::{Effect, Founding, Input, InvitationWish, Outcome, Refused, Renewal, RequestId, Ticket, Wake};
 pub use status::{
     Contradiction, HeldBatch, KnownDevice, Note, RecordState, RelayStatus, RelayTrouble, RevokedDevice, Standing,
     Status, StorageStatus,
@@ -54,6 +57,7 @@ use notary::Notary;
 use outbox::Outbox;
 use queue::{Pending, Queue};
 use repair::Repairs;
+use retelling::Retelling;
 use status::NOTES;
 use trust::Trust;
 use vouches::Vouches;
@@ -111,6 +115,7 @@ pub struct Replica {
     queue: Queue<After>,
     link: Link,
     trust: Trust,
+    retelling: Retelling,
     /// What the relay's clock showed when the page in hand was read, as far as this device knows.
     read_at: Instant,
     notary: Notary,
@@ -154,6 +159,7 @@ impl Replica {
             queue: Queue::new(),
             link: Link::new(),
             trust: Trust::default(),
+            retelling: Retelling::default(),
             read_at: Instant(0),
             notary: Notary::default(),
             seen: BTreeMap::new(),
@@ -202,6 +208,7 @@ impl Replica {
             | Input::Found { ticket, .. }
             | Input::Refound { ticket, .. }
             | Input::Invite { ticket, .. }
+            | Input::Renew { ticket, .. }
             | Input::Command { ticket, .. }
             | Input::Revoke { ticket, .. }
             | Input::Replace { ticket, .. }
@@ -209,6 +216,10 @@ impl Replica {
                 if self.phase != Phase::Ready =>
             {
                 effects.push(Effect::Done { ticket, result: Err(Refused::NotLoaded) });
+            }
+            Input::Enrol { ticket, link } if self.identity.is_some() => {
+                let renewed = self.take_renewal(ticket, &link, now);
+                self.refuse(ticket, renewed, &mut effects);
             }
             Input::Enrol { ticket, link } => {
                 let identity = self.unenrolled().and_then(|()| Identity::enrol(&link, now, rng));
@@ -226,6 +237,10 @@ impl Replica {
             Input::Invite { ticket, wish } => {
                 let invited = self.invite(ticket, wish, Pending::default(), rng);
                 self.refuse(ticket, invited, &mut effects);
+            }
+            Input::Renew { ticket, wish } => {
+                let renewed = self.renew(ticket, wish, rng);
+                self.refuse(ticket, renewed, &mut effects);
             }
             Input::Revoke { ticket, device, reason } => {
                 let revoked = self.revoke_alone(ticket, device, reason, now);
@@ -245,6 +260,7 @@ impl Replica {
             }
             Input::Wake(_) => {
                 self.trust.ask_again();
+                self.retelling.ask_again();
                 self.link.urge();
             }
             Input::Tick => self.timer = None,
@@ -302,6 +318,7 @@ impl Replica {
             relay: self.link.status(),
             live: self.link.is_live(),
             unsent: unsent_by_document.values().sum(),
+            unsent_held: self.unsent_held(),
             unsent_by_document,
             skew_millis: self.link.skew,
             contradictions: self.notary.contradictions(),

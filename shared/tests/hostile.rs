@@ -17,6 +17,8 @@
 //! | a batch of a device that was revoked before it in the log | `BadBatch`, `Revoked`, until it is accepted | `a_revoked_device` |
 //! | a device enrolled by one that was revoked before | `BadCertificate`, then `BadBatch` | `an_enrolment_by_a_revoked_device` |
 //! | a decision by somebody who may not, or whose signature does not hold | `BadAct`, nothing is believed | `a_decision_that_is_none` |
+//! | a certificate that was renewed, when it comes again | nothing, and `BadBatch` for what only it allowed | `a_certificate_that_was_renewed` |
+//! | a renewal for another key, or a second one of the same count | `BadCertificate` | `a_renewal_that_is_none` |
 //! | an own device that was revoked, or took an invitation up second | `Standing`, records stay and wait | `who_is_told_of_being_revoked` |
 //! | changes dated years ahead or before all time | `WrongClock`; they count, and nothing is ordered by them (E38) | `changes_dated_wildly` |
 //! | changes dated after their certificate's end | `BadBatch`, `Certificate` | `a_certificate_that_had_ended` |
@@ -39,6 +41,8 @@ mod later;
 mod notary;
 #[path = "hostile/phone.rs"]
 mod phone;
+#[path = "hostile/renewed.rs"]
+mod renewed;
 #[path = "hostile/revoked.rs"]
 mod revoked;
 

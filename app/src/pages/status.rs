@@ -32,7 +32,7 @@ pub fn StatusLine() -> impl IntoView {
     let said = Memo::new(move |_| phone.status.with(claim));
     let kind = Signal::derive(move || match said.get() {
         Claim::NotSaved => BadgeKind::Bad,
-        Claim::OnThisPhone(_) => BadgeKind::Here,
+        Claim::OnThisPhone(_) | Claim::Held(_) => BadgeKind::Here,
         Claim::AtTownship => BadgeKind::Arrived,
         Claim::Nothing => BadgeKind::Plain,
     });
@@ -40,6 +40,7 @@ pub fn StatusLine() -> impl IntoView {
         let said = match said.get() {
             Claim::NotSaved => t_string!(i18n, status.failing_title).to_owned(),
             Claim::OnThisPhone(count) => t_string!(i18n, status.line_unsent, count = count),
+            Claim::Held(count) => t_string!(i18n, status.line_held, count = count),
             Claim::AtTownship => t_string!(i18n, status.line_all_there).to_owned(),
             Claim::Nothing => t_string!(i18n, status.line_nothing).to_owned(),
         };

@@ -12,6 +12,8 @@ pub enum Claim {
     NotSaved,
     /// Everything is on disk, so many changes have no receipt.
     OnThisPhone(usize),
+    /// So many changes have no receipt, and all of them lie at the township until a person decides.
+    Held(usize),
     /// Every change of this device has a receipt.
     AtTownship,
     /// Nothing of this device waits for a receipt, and no receipt came since the program started.
@@ -24,7 +26,10 @@ pub fn claim(status: &Status) -> Claim {
         (StorageStatus::Failing { .. } | StorageStatus::Unreadable(_), _) => Claim::NotSaved,
         (_, 0) if status.last_receipt.is_some() => Claim::AtTownship,
         (_, 0) => Claim::Nothing,
-        (_, unsent) => Claim::OnThisPhone(unsent),
+        (_, unsent) => match unsent.saturating_sub(status.unsent_held) {
+            0 => Claim::Held(unsent),
+            unsent => Claim::OnThisPhone(unsent),
+        },
     }
 }
 
@@ -73,6 +78,9 @@ mod tests {
         assert_eq!(claim(&receipt), Claim::AtTownship);
         let newer = Status { unsent: 3, ..receipt };
         assert_eq!(claim(&newer), Claim::OnThisPhone(3), "an old receipt says nothing of newer records");
+        let held = |unsent_held| claim(&Status { unsent_held, ..newer.clone() });
+        assert_eq!(held(3), Claim::Held(3), "the township has them, and nobody has decided");
+        assert_eq!(held(1), Claim::OnThisPhone(2), "what it does not have comes first");
         let failing = StorageStatus::Failing { trouble: StorageTrouble::Full, since: Instant(1), waiting: 1 };
         assert_eq!(claim(&Status { storage: failing, ..newer }), Claim::NotSaved);
     }

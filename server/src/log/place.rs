@@ -21,7 +21,7 @@ pub struct Known {
     pub writers: BTreeMap<(Address, [u8; 8]), u64>,
     /// The entry under each batch number.
     pub batches: BTreeMap<(ScopeId, DeviceNumber, u32), Digest>,
-    /// The certificates and acts in each scope, by hash or name.
+    /// The certificates and acts in each scope, by name.
     pub named: BTreeSet<(ScopeId, Digest)>,
 }
 
@@ -49,7 +49,7 @@ pub struct Row {
     pub device: DeviceNumber,
     /// The batch number; 0 for a certificate, an act or a snapshot.
     pub number: u32,
-    /// The hash of the entry, or an act's name: what a repeat is found by.
+    /// The hash of the entry, or the name of a certificate or act: what a repeat is found by.
     pub hash: Digest,
     /// The entry.
     pub bytes: Vec<u8>,
@@ -76,6 +76,9 @@ impl Known {
             None => {}
         }
         let (changes, writers) = self.follow(&batch.address, &batch.steps)?;
+        if changes.iter().any(|(_, hash)| batch.past.contains(hash)) {
+            return Err(Refusal::Revoked);
+        }
         let is_snapshot = batch.number == 0;
         if is_snapshot && changes.is_empty() {
             return Ok(());
@@ -99,7 +102,7 @@ impl Known {
     /// Tells whether a batch has to wait for a decision: its device was revoked in this log or the township's, or it
     /// comes for the first time and rests on one that was. One that stands already does not.
     pub fn is_barred(&self, certificate: &Certified, batch: &Prepared) -> bool {
-        // What honest devices bring after a loss is others' and stood before; a revoked device itself brings nothing.
+        // Of what others bring each change is looked at by itself; a revoked device itself brings nothing.
         if batch.number == 0 {
             return false;
         }
@@ -108,7 +111,9 @@ impl Known {
         if self.batches.get(&number) == Some(&batch.hash) {
             return false;
         }
-        let is_known = self.named.contains(&(scope.clone(), certificate.hash));
+        // The township's log has everybody who came in time, before they come to any other.
+        let stands = |at: &ScopeId| self.named.contains(&(at.clone(), certificate.name));
+        let is_known = stands(scope) || stands(&TOWNSHIP);
         let names = certificate.revocations.iter().take(if is_known { 1 } else { usize::MAX });
         self.is_revoked(scope, names)
     }
@@ -156,9 +161,9 @@ impl Known {
     }
 
     fn certify(&mut self, scope: &ScopeId, certificate: &Certified, rows: &mut Rows) {
-        if self.named.insert((scope.clone(), certificate.hash)) {
-            let Certified { device, hash, bytes, .. } = certificate.clone();
-            self.add(scope, device, 0, hash, bytes, rows);
+        if self.named.insert((scope.clone(), certificate.name)) {
+            let Certified { device, name, hash, bytes, .. } = certificate.clone();
+            self.add_named(scope, device, name, hash, bytes, rows);
         }
     }
 
@@ -244,9 +249,9 @@ mod tests {
     const DEVICE: DeviceNumber = DeviceNumber(1);
 
     fn certificate() -> Certified {
-        let (key, hash) = (PublicKey([0; 32]), Digest([200; 32]));
+        let (key, name, hash) = (PublicKey([0; 32]), Digest([200; 32]), Digest([200; 32]));
         let revocations = vec![Digest([201; 32]), Digest([202; 32])];
-        Certified { device: DEVICE, key, hash, bytes: vec![200], revocations }
+        Certified { device: DEVICE, key, name, hash, bytes: vec![200], revocations }
     }
 
     fn step(hash: u8, seq: u64, rests_on: &[u8]) -> Step {
@@ -257,7 +262,16 @@ mod tests {
     fn batch(number: u32, steps: Vec<Step>) -> Prepared {
         let address = "village.42/roster".parse().unwrap();
         let hash = Digest([number as u8 ^ steps[0].hash[0]; 32]);
-        Prepared { address, device: DEVICE, number, before: Vec::new(), hash, bytes: vec![number as u8], steps }
+        Prepared {
+            address,
+            device: DEVICE,
+            number,
+            before: Vec::new(),
+            hash,
+            bytes: vec![number as u8],
+            steps,
+            past: BTreeSet::new(),
+        }
     }
 
     /// Places batches in turn and draws what became of each, and the log that results.
@@ -353,7 +367,7 @@ mod tests {
 
     #[test]
     fn a_snapshot_brings_what_is_lacked_with_its_writers_certificates() {
-        let other = Certified { hash: Digest([201; 32]), ..certificate() };
+        let other = Certified { name: Digest([201; 32]), ..certificate() };
         let theirs = Step { actor: [2; 8], ..step(2, 1, &[1]) };
         let snapshot = |steps| Prepared { before: vec![certificate(), other.clone()], ..batch(0, steps) };
         let mine = || batch(1, vec![step(1, 1, &[])]);

@@ -17,7 +17,7 @@ pub struct Questions<'a> {
     pub scopes: Vec<&'a ScopeId>,
     /// Batch numbers that may have been used.
     pub batches: Vec<(&'a ScopeId, DeviceNumber, u32)>,
-    /// Certificates and acts that may stand in a scope, by hash or name.
+    /// Certificates and acts that may stand in a scope, by name.
     pub named: Vec<(&'a ScopeId, &'a Digest)>,
     /// Changes that a document may hold.
     pub changes: Vec<(&'a Address, &'a [u8; 32])>,
@@ -50,9 +50,9 @@ impl<'a> Questions<'a> {
         }
         for (certificate, batch) in group {
             let scope = &batch.address.scope;
-            named.extend(batch.before.iter().map(|certificate| (scope, &certificate.hash)));
+            named.extend(batch.before.iter().map(|certificate| (scope, &certificate.name)));
             if let Some(certificate) = certificate {
-                named.push((scope, &certificate.hash));
+                named.extend([(scope, &certificate.name), (&TOWNSHIP, &certificate.name)]);
                 named.extend(certificate.revocations.iter().flat_map(|name| [(scope, name), (&TOWNSHIP, name)]));
             }
             for step in &batch.steps {

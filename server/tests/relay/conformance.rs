@@ -44,6 +44,7 @@ impl Writer {
         let step = Step { hash: name(seq).0, actor, seq, dependencies };
         let hash = mark(&format!("batch {} {scope} {number} {seq}", self.device.0));
         Prepared {
+            past: std::collections::BTreeSet::new(),
             address,
             device: self.device,
             number,
@@ -57,7 +58,7 @@ impl Writer {
     fn push(&self, batches: Vec<Prepared>) -> Push {
         let hash = mark(&format!("certificate {}", self.device.0));
         let (key, bytes) = (PublicKey([0; 32]), vec![0xce; 8]);
-        let certificate = Certified { device: self.device, key, hash, bytes, revocations: Vec::new() };
+        let certificate = Certified { device: self.device, key, name: hash, hash, bytes, revocations: Vec::new() };
         Push { certificate, batches, acts: Vec::new() }
     }
 }

@@ -1,13 +1,14 @@
 //! The same exchange over a WebSocket, and news that nobody asked for.
 
 use futures_util::{SinkExt, StreamExt};
-use shared::identity::Batch;
+use shared::identity::{Act, Batch, Certificate, Entry, Known, Reason, Revocation, Role};
+use shared::time::Instant;
 use shared::wire::{FromPhone, SyncResponse};
 use tokio::net::TcpStream;
 use tokio_tungstenite::tungstenite::Message;
 use tokio_tungstenite::{MaybeTlsStream, WebSocketStream, connect_async};
 
-use super::phone::{Phone, Township};
+use super::phone::{Phone, Township, pushes};
 
 const SCOPE: &str = "village.420529202209";
 const MEETING: &str = "village.420529202209/meeting-2026-11-23-1";
@@ -98,6 +99,30 @@ async fn an_unknown_token_ends_the_line() {
     phone.token = shared::wire::Token([3; 16]);
     let mut line = Line::open(phone).await;
     assert!(line.hear().await.is_none());
+}
+
+/// The revocation is itself an entry of a log that the phone follows, so that its line ends without another word.
+#[tokio::test]
+async fn a_revocation_ends_the_line() {
+    let township = Township::found().await;
+    let (mut honest, office) = (township.scribe(2).await, township.phone(3, &[Role::TownshipOffice], &[]).await);
+    let mut lost = Line::open(township.scribe(1).await).await;
+    let mut other = Line::open(township.scribe(4).await).await;
+    for line in [&mut lost, &mut other] {
+        line.push(&[]).await;
+        line.hear().await.unwrap();
+    }
+    let none = (Certificate::default(), Certificate::default());
+    let (device, known) = (lost.phone.holder.device, Known::default());
+    let revoked = Revocation::sign(&township.authority, none, device, Instant(1), Reason::Lost, known);
+    let revoked = Entry::Act(Act::Revocation(Box::new(revoked))).encode();
+    assert_eq!(pushes(&office, SCOPE, revoked).await, None);
+    assert!(lost.hear().await.is_none(), "it is told nothing more");
+    other.hear().await.unwrap();
+    let batch = honest.record(MEETING, b"after it");
+    honest.sync(&[SCOPE], &[batch]).await;
+    other.hear().await.unwrap();
+    assert_eq!(other.phone.heads(MEETING), honest.heads(MEETING), "and nobody else's line is the worse for it");
 }
 
 #[tokio::test]

@@ -12,7 +12,7 @@ use shared::identity::{
 };
 use shared::time::Instant;
 use shared::wire::{
-    Answered, FoundRequest, ScopeRequest, SessionRequest, SessionResponse, SyncRequest, SyncResponse, Token,
+    Answered, FoundRequest, Refusal, ScopeRequest, SessionRequest, SessionResponse, SyncRequest, SyncResponse, Token,
 };
 
 use super::records::Records;
@@ -69,6 +69,17 @@ impl Township {
         invite(&self.authority, number, roles, villages)
     }
 
+    /// Invites a device whose holder may invite others, and revoke them.
+    pub fn invite_who_enrols(&self, number: u32, roles: &[Role], villages: &[&str]) -> Invitation {
+        issue(&self.authority, Terms { may_enrol: true, ..terms(number, roles, villages) })
+    }
+
+    /// Renews the certificate of a device.
+    pub fn renew(&self, number: u32, renewal: u32, roles: &[Role], villages: &[&str]) -> Invitation {
+        let (chain, terms) = (Certificate::default(), (terms(number, roles, villages), renewal));
+        Invitation::renew(self.authority.public(), &chain, &self.authority, terms, [renewal as u8 + 200; 32], LATER)
+    }
+
     /// Enrols a scribe of the village and opens a session.
     pub async fn scribe(&self, number: u32) -> Phone {
         self.phone(number, &[Role::Scribe], &[VILLAGE]).await
@@ -82,9 +93,28 @@ impl Township {
     }
 }
 
+/// Pushes an entry as it is, and returns the reason for which it was refused.
+pub async fn pushes(phone: &Phone, scope: &str, entry: Vec<u8>) -> Option<Refusal> {
+    let request = ScopeRequest { push: vec![entry], ..ScopeRequest::reading(scope.parse().unwrap(), 0, 0) };
+    let request = SyncRequest { scopes: vec![request] };
+    let (status, body) = post(phone.relay, "/sync", Some(phone.token), request.encode()).await;
+    assert_eq!(status, 200);
+    let refusals = SyncResponse::decode(&body).unwrap().refusals;
+    refusals.into_iter().find(|refusal| refusal.entry == Some(0)).map(|refusal| refusal.reason)
+}
+
 /// Invites a device; its number stands for its seed, its code and its person too.
 pub fn invite(authority: &DeviceKey, number: u32, roles: &[Role], villages: &[&str]) -> Invitation {
-    let terms = Terms {
+    issue(authority, terms(number, roles, villages))
+}
+
+fn issue(authority: &DeviceKey, terms: Terms) -> Invitation {
+    let seed = [terms.device.0 as u8 + 100; 32];
+    Invitation::issue(authority.public(), &Certificate::default(), authority, terms, seed)
+}
+
+fn terms(number: u32, roles: &[Role], villages: &[&str]) -> Terms {
+    Terms {
         device: DeviceNumber(number),
         code: DeviceCode::new(&format!("T{number}")).unwrap(),
         person: PersonId::new(&format!("p-{number}")).unwrap(),
@@ -93,9 +123,7 @@ pub fn invite(authority: &DeviceKey, number: u32, roles: &[Role], villages: &[&s
         villages: villages.iter().map(|code| UnitCode::new(code).unwrap()).collect(),
         may_enrol: false,
         expires: LATER,
-    };
-    let seed = [number as u8 + 100; 32];
-    Invitation::issue(authority.public(), &Certificate::default(), authority, terms, seed)
+    }
 }
 
 /// A phone.

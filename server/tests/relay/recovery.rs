@@ -17,18 +17,18 @@ use super::records::Records;
 const SCOPE: &str = "village.420529202209";
 const MEETING: &str = "village.420529202209/meeting-2026-11-23-1";
 /// Longer than a phone waits for others to bring what they wrote.
-const AUTHORS_HAD_TIME_MILLIS: u64 = 160_000;
+pub const AUTHORS_HAD_TIME_MILLIS: u64 = 160_000;
 
 /// A way to whichever relay there is.
 #[derive(Clone)]
-struct Way(Arc<Mutex<Http>>);
+pub struct Way(Arc<Mutex<Http>>);
 
 impl Way {
-    fn to(township: &Township) -> Self {
+    pub fn to(township: &Township) -> Self {
         Self(Arc::new(Mutex::new(http(township))))
     }
 
-    fn turn(&self, township: &Township) {
+    pub fn turn(&self, township: &Township) {
         *self.0.lock().unwrap() = http(township);
     }
 }
@@ -53,7 +53,7 @@ async fn phone(township: &Township, way: &Way, number: u32) -> Headless<Way> {
 }
 
 /// Records a household of one person under this number.
-async fn record(phone: &mut Headless<Way>, household: u32) {
+pub async fn record(phone: &mut Headless<Way>, household: u32) {
     let village = UnitCode::new(VILLAGE).unwrap();
     let file = format!("户号,小组,姓名,户主\n{household:03},1组,第{household}户,是\n");
     let preview = read_roster(file.as_bytes(), &village);
@@ -61,20 +61,20 @@ async fn record(phone: &mut Headless<Way>, household: u32) {
     phone.command(preview.into_command(village).unwrap()).await.unwrap();
 }
 
-fn households(phone: &Headless<Way>) -> Vec<String> {
+pub fn households(phone: &Headless<Way>) -> Vec<String> {
     let village = UnitCode::new(VILLAGE).unwrap();
     let roster = phone.workspace().villages.get(&village).map(|village| village.roster.clone());
     roster.iter().flat_map(|roster| roster.households.keys().map(ToString::to_string)).collect()
 }
 
-fn pingyi(arguments: &[&str], records: &Records) -> Output {
+pub fn pingyi(arguments: &[&str], records: &Records) -> Output {
     let mut command = Command::new(env!("CARGO_BIN_EXE_pingyi"));
     records.say_to(command.args(arguments).arg("--data").arg(records.folder()));
     command.output().unwrap()
 }
 
 /// Starts a relay on other records for the same township.
-async fn serve(township: &Township, records: Records) -> Township {
+pub async fn serve(township: &Township, records: Records) -> Township {
     let running = server::start(&records.config()).await.unwrap();
     Township { running, authority: township.authority.clone(), records }
 }
@@ -242,7 +242,7 @@ async fn a_damaged_backup_is_refused_by_its_place_and_leaves_no_relay() {
     let content = whole.windows(4).rposition(|window| window == b"kept").unwrap();
     let mut changed = whole.clone();
     changed[content] ^= 1;
-    check(changed, "frame 4").await;
+    check(changed, "frame 7").await;
     let mut cut = whole.clone();
     // The last frames are the receipt over the village's log and the end: two bytes, after four of length.
     cut[whole.len() - 10] ^= 1;

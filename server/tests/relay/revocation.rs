@@ -2,17 +2,19 @@
 
 use server::headless::{Headless, Http};
 use server::quarantine::HELD_BATCHES;
+use shared::document::Change;
 use shared::domain::command::Command;
 use shared::domain::rulebook::Rulebook;
 use shared::id::{DeviceCode, DeviceNumber, PersonId, ScopeId, UnitCode};
 use shared::identity::{
-    Act, Batch, Certificate, DeviceKey, Digest, Entry, Held, HeldFor, Reason, Revocation, Role, Signature, Verdict,
+    Act, Batch, Certificate, DeviceKey, Digest, Entry, Held, HeldFor, Known, Payload, Reason, Revocation, Role,
+    Signature, Snapshot, Verdict, Vouch,
 };
 use shared::replica::{Founding, HeldBatch, Input, InvitationWish, Outcome, Standing};
 use shared::time::Instant;
-use shared::wire::{Refusal, ScopeRequest, SyncRequest, SyncResponse};
+use shared::wire::{Refusal, SyncResponse};
 
-use super::phone::{ELSEWHERE, LATER, Phone, Township, VILLAGE, post};
+use super::phone::{ELSEWHERE, LATER, Phone, Township, VILLAGE, post, pushes};
 
 type Device = Headless<Http>;
 
@@ -20,7 +22,7 @@ type Device = Headless<Http>;
 struct Office {
     device: Device,
     relay: String,
-    _running: server::Running,
+    running: server::Running,
     _data: tempfile::TempDir,
 }
 
@@ -40,25 +42,12 @@ impl Office {
         };
         device.ask(|ticket| Input::Found { ticket, founding }).await.unwrap();
         device.sync().await.unwrap();
-        Self { device, relay, _running: running, _data: data }
+        Self { device, relay, running, _data: data }
     }
 
     /// Invites a second device of the office and returns its link.
     async fn invite(&mut self, code: &str) -> String {
-        let wish = InvitationWish {
-            code: DeviceCode::new(code).unwrap(),
-            holder: PersonId::new("li").unwrap(),
-            holder_name: "李娜".to_owned(),
-            roles: Role::TownshipOffice.into(),
-            villages: [].into(),
-            may_enrol: false,
-            take_by: LATER,
-            expires: LATER,
-        };
-        match self.device.ask(|ticket| Input::Invite { ticket, wish }).await {
-            Ok(Outcome::Invited(link)) => link,
-            other => panic!("{other:?}"),
-        }
+        invites(&mut self.device, wish(code)).await
     }
 
     async fn enrols(&self, link: &str) -> Device {
@@ -83,6 +72,28 @@ impl Office {
 
     fn waiting(&self) -> Option<HeldBatch> {
         self.device.status().held.iter().find(|held| held.verdict.is_none()).cloned()
+    }
+}
+
+/// A wish for a second device of the office.
+fn wish(code: &str) -> InvitationWish {
+    InvitationWish {
+        code: DeviceCode::new(code).unwrap(),
+        holder: PersonId::new("li").unwrap(),
+        holder_name: "李娜".to_owned(),
+        roles: Role::TownshipOffice.into(),
+        villages: [].into(),
+        may_enrol: false,
+        take_by: LATER,
+        expires: LATER,
+    }
+}
+
+/// Invites a device and returns its link.
+async fn invites(device: &mut Device, wish: InvitationWish) -> String {
+    match device.ask(|ticket| Input::Invite { ticket, wish }).await {
+        Ok(Outcome::Invited(link)) => link,
+        other => panic!("{other:?}"),
     }
 }
 
@@ -135,6 +146,39 @@ async fn what_a_lost_phone_pushes_waits_for_the_office() {
     assert_eq!((lost.status().awaiting, versions(&lost)), (0, 2), "and the lost phone is still given nothing");
 }
 
+/// A secretary's invitation was taken up, and on the next day the phone was gone: it had recorded nothing anywhere, and
+/// the office, which had never heard of it, could not revoke it.
+#[tokio::test]
+async fn a_phone_that_never_recorded_is_known_to_the_office_and_revoked() {
+    let mut office = Office::found().await;
+    let of_village = |role: Role, may_enrol| InvitationWish {
+        roles: role.into(),
+        villages: [UnitCode::new(VILLAGE).unwrap()].into(),
+        may_enrol,
+        ..wish("SE1")
+    };
+    let link = invites(&mut office.device, of_village(Role::VillageSecretary, true)).await;
+    let mut secretary = office.enrols(&link).await;
+    let scribe = InvitationWish { code: DeviceCode::new("SC1").unwrap(), ..of_village(Role::Scribe, false) };
+    let link = invites(&mut secretary, scribe).await;
+    let mut lost = office.enrols(&link).await;
+    for _ in 0..2 {
+        lost.sync().await.unwrap();
+    }
+
+    office.device.sync().await.unwrap();
+    let devices = office.device.status().devices.clone();
+    let known = devices.iter().find(|known| known.code.as_str() == "SC1").expect("the office knows it");
+    assert!(known.may_revoke && !known.is_silent && known.revoked.is_none());
+    let head = office.running.relay.log.head(&ScopeId::Township, 0).await.unwrap();
+    assert_eq!(head.position, 3, "one entry for each device that came, however often");
+    let (device, reason) = (known.device, Reason::Lost);
+    office.device.ask(|ticket| Input::Revoke { ticket, device, reason }).await.unwrap();
+    office.device.sync().await.unwrap();
+    assert!(lost.sync().await.is_err());
+    assert_eq!(lost.status().standing, Standing::Revoked, "before it has written anything");
+}
+
 #[tokio::test]
 async fn a_second_use_waits_for_the_office() {
     let mut office = Office::found().await;
@@ -158,18 +202,8 @@ async fn a_second_use_waits_for_the_office() {
     assert_eq!(first.status().standing, Standing::Enrolled, "the rightful device goes on");
 }
 
-/// Pushes an entry as it is, and returns the reason for which it was refused.
-async fn pushes(phone: &Phone, scope: &str, entry: Vec<u8>) -> Option<Refusal> {
-    let request = ScopeRequest { push: vec![entry], ..ScopeRequest::reading(scope.parse().unwrap(), 0, 0) };
-    let request = SyncRequest { scopes: vec![request] };
-    let (status, body) = post(phone.relay, "/sync", Some(phone.token), request.encode()).await;
-    assert_eq!(status, 200);
-    let refusals = SyncResponse::decode(&body).unwrap().refusals;
-    refusals.into_iter().find(|refusal| refusal.entry == Some(0)).map(|refusal| refusal.reason)
-}
-
 fn revocation(key: &DeviceKey, by: &Certificate, of: &Certificate, device: DeviceNumber) -> Vec<u8> {
-    let act = Revocation::sign(key, (by.clone(), of.clone()), device, Instant(1), Reason::Lost, 0);
+    let act = Revocation::sign(key, (by.clone(), of.clone()), device, Instant(1), Reason::Lost, Known::default());
     Entry::Act(Act::Revocation(Box::new(act))).encode()
 }
 
@@ -224,6 +258,39 @@ async fn only_who_may_revokes() {
     );
     assert_eq!(pushes(&office, &village, said(verdict.sign(key))).await, Some(Refusal::NotHeld));
     assert!(scribe.sync(&[&village], &[batch]).await.refusals.is_empty(), "after all of this the scribe writes on");
+}
+
+/// A revoked device has a friend who brings its changes in an attested snapshot, as phones do after a loss.
+#[tokio::test]
+async fn what_a_friend_brings_of_a_revoked_device_is_looked_at_change_by_change() {
+    let township = Township::found().await;
+    let (mut lost, friend) = (township.scribe(1).await, township.scribe(2).await);
+    let village = format!("village.{VILLAGE}");
+    let (first, second) =
+        (lost.record(&format!("{village}/roster"), b"1"), lost.record(&format!("{village}/roster"), b"2"));
+    let hashes = |batch: &Batch| Change::open(&batch.payload).unwrap().iter().map(Change::hash).collect::<Vec<_>>();
+    let none = || (Certificate::default(), Certificate::default());
+    let known = Known { seen: 1, heads: hashes(&first) };
+    let act = Revocation::sign(&township.authority, none(), lost.holder.device, Instant(1), Reason::Lost, known);
+    assert_eq!(pushes(&friend, &village, Entry::Act(Act::Revocation(Box::new(act))).encode()).await, None);
+    let brings = |batches: &[&Batch]| {
+        let last = batches.last().unwrap();
+        let Batch { device, number, signature, address, .. } = (*last).clone();
+        let vouch = Vouch { device, number, hashes: hashes(last), signature };
+        let changes = batches.iter().flat_map(|batch| Change::open(&batch.payload).unwrap());
+        let payload = Payload::pack(changes.map(|change| change.bytes().to_vec()).collect());
+        let certificates = vec![lost.certificate.clone()];
+        Entry::Snapshot(Snapshot { address, certificates, vouches: vec![vouch], payload }).encode()
+    };
+    let both = brings(&[&first, &second]);
+    assert_eq!(pushes(&friend, &village, both.clone()).await, Some(Refusal::Revoked));
+    assert_eq!(pushes(&friend, &village, brings(&[&first])).await, None, "what was known stands");
+    assert_eq!(pushes(&friend, &village, both).await, Some(Refusal::Revoked));
+    let renumbered =
+        Batch::sign(&lost.key, second.address.clone(), second.device, 1, &hashes(&second), second.payload.clone());
+    assert_eq!(pushes(&friend, &village, brings(&[&renumbered])).await, Some(Refusal::Revoked), "whatever its number");
+    let head = township.running.relay.log.head(&village.parse().unwrap(), 0).await.unwrap();
+    assert_eq!(head.position, 3, "revocation, certificate, what was known");
 }
 
 #[tokio::test]

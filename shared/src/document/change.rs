@@ -164,6 +164,23 @@ impl Document {
         mine.map(|change| change.hash.0).collect()
     }
 
+    /// Returns the changes of one device from which no other of its own follows, in order of their hashes.
+    pub fn ends_of(&self, device: crate::id::DeviceNumber) -> Vec<ChangeHash> {
+        let (mut ends, mut followed) = (BTreeSet::new(), BTreeSet::new());
+        // None stands before one it rests on, so that backwards everything that follows has been seen.
+        for change in self.inner.get_changes_meta(&[]).into_iter().rev() {
+            let is_own = Actor::from_bytes(change.actor.to_bytes()).is_some_and(|actor| actor.device == device);
+            let is_followed = followed.contains(&change.hash.0);
+            if is_own && !is_followed {
+                ends.insert(change.hash.0);
+            }
+            if is_own || is_followed {
+                followed.extend(change.deps.iter().map(|hash| hash.0));
+            }
+        }
+        ends.into_iter().collect()
+    }
+
     /// Returns every change by hash, writer and place in the writer's row, none before one it rests on.
     ///
     /// The genesis has no writer.

@@ -7,7 +7,9 @@
 use std::collections::BTreeSet;
 use std::fmt;
 
+use super::batch::entry_hash;
 use super::key::{Context, DeviceKey, PublicKey, Signature};
+use super::receipt::Digest;
 use crate::cbor::{DecodeError, Reader, Writer};
 use crate::id::{DeviceCode, DeviceNumber, ID_BYTES, PersonId, UnitCode};
 use crate::role::{Role, Roles};
@@ -49,6 +51,8 @@ pub struct Grant {
     pub one_use: PublicKey,
     /// The last moment at which a phone takes the invitation up; the grant itself may hold for years after.
     pub take_by: Instant,
+    /// How often the device's grant was renewed; the device keeps its number and its key.
+    pub renewal: u32,
 }
 
 impl Grant {
@@ -56,7 +60,7 @@ impl Grant {
     pub fn encode(&self) -> Vec<u8> {
         let mut writer = Writer::new();
         let is_apart = self.take_by != self.expires;
-        writer.map(if is_apart { 10 } else { 9 }).uint(0).uint(self.device.0.into());
+        writer.map(9 + usize::from(is_apart) + usize::from(self.renewal > 0)).uint(0).uint(self.device.0.into());
         writer.uint(1).text(self.code.as_str()).uint(2).text(self.person.as_str()).uint(3).text(&self.name);
         writer.uint(4).uint(self.roles.bits().into());
         writer.uint(5).array(self.villages.len());
@@ -67,6 +71,9 @@ impl Grant {
         if is_apart {
             writer.uint(9).uint(self.take_by.0);
         }
+        if self.renewal > 0 {
+            writer.uint(10).uint(self.renewal.into());
+        }
         writer.finish()
     }
 
@@ -75,7 +82,7 @@ impl Grant {
         let mut reader = Reader::new(bytes);
         let (mut device, mut code, mut person, mut name, mut roles) = (None, None, None, None, None);
         let (mut villages, mut may_enrol, mut expires, mut one_use) = (BTreeSet::new(), false, None, None);
-        let mut take_by = None;
+        let (mut take_by, mut renewal) = (None, 0);
         for _ in 0..reader.map(GRANT_FIELDS)? {
             match reader.uint::<u64>()? {
                 0 => device = Some(DeviceNumber(reader.uint()?)),
@@ -92,6 +99,7 @@ impl Grant {
                 7 => expires = Some(Instant(reader.uint()?)),
                 8 => one_use = Some(PublicKey(reader.fixed()?)),
                 9 => take_by = Some(Instant(reader.uint()?)),
+                10 => renewal = reader.uint()?,
                 _ => reader.skip()?,
             }
         }
@@ -108,6 +116,7 @@ impl Grant {
             expires,
             one_use: one_use.ok_or(DecodeError::Shape)?,
             take_by: take_by.unwrap_or(expires),
+            renewal,
         })
     }
 }
@@ -165,6 +174,8 @@ pub struct Holder {
     pub expires: Instant,
     /// The key that signs the device's batches.
     pub key: PublicKey,
+    /// How often the device's certificate was renewed.
+    pub renewal: u32,
 }
 
 /// The reasons why a certificate proves nothing.
@@ -239,9 +250,34 @@ impl Certificate {
                 may_enrol: grant.may_enrol,
                 expires: giver.map_or(grant.expires, |giver| giver.expires.min(grant.expires)),
                 key: link.device,
+                renewal: grant.renewal,
             });
         }
         giver.ok_or(CertificateError::Empty)
+    }
+
+    /// Returns the name by which a log finds the certificate: what it says, whatever its signatures look like.
+    ///
+    /// Whoever holds the keys can sign the same in ever new ways, and none of them is another certificate.
+    ///
+    /// A renewed one is found by the count of its renewals, so that there is one of each.
+    pub fn name(&self) -> Digest {
+        match self.claimed() {
+            Ok(Grant { device, renewal, .. }) if renewal > 0 => Self::name_of_renewal(device, renewal),
+            _ => self.said(),
+        }
+    }
+
+    /// Returns the name by which a log finds a device's certificate as it was renewed so many times.
+    pub fn name_of_renewal(device: DeviceNumber, renewal: u32) -> Digest {
+        entry_hash(&[b"renewed certificate", &device.0.to_be_bytes(), &renewal.to_be_bytes()])
+    }
+
+    /// Returns the digest of what the certificate says, its signatures left out.
+    pub fn said(&self) -> Digest {
+        let said = self.links.iter().flat_map(|link| [link.grant.as_slice(), link.device.0.as_slice()]);
+        let parts: Vec<&[u8]> = [b"certificate".as_slice()].into_iter().chain(said).collect();
+        entry_hash(&parts)
     }
 
     /// Reads who claims to hold the device without checking anything.
@@ -375,6 +411,20 @@ mod tests {
         certificate.links.remove(1);
         assert!(certificate.holder(&key(1).public()).is_err());
         assert_eq!(Certificate::default().holder(&key(1).public()), Err(CertificateError::Empty));
+    }
+
+    /// The holder of a key can sign the same in ever new ways, each of which would be an entry of every log.
+    #[test]
+    fn a_certificate_signed_again_has_the_same_name() {
+        let certificate = chain(terms(2, &[Role::VillageSecretary], "42"), terms(3, &[Role::Scribe], "42"));
+        let mut again = certificate.clone();
+        again.links[2].taken = Signature([7; 64]);
+        again.links[1].given = Signature([8; 64]);
+        assert_eq!(again.name(), certificate.name());
+        let other = chain(terms(2, &[Role::VillageSecretary], "42"), terms(3, &[Role::Teller], "42"));
+        assert_ne!(other.name(), certificate.name(), "it says something else");
+        again.links[2].device = key(5).public();
+        assert_ne!(again.name(), certificate.name(), "another device took it up");
     }
 
     #[test]

@@ -84,10 +84,34 @@ impl Invitation {
         one_use: [u8; 32],
         take_by: Instant,
     ) -> Self {
+        Self::renew(authority, chain, giver, (terms, 0), one_use, take_by)
+    }
+
+    /// Renews a device's certificate for the count of its renewals with this one; no other device may take it up.
+    pub fn renew(
+        authority: PublicKey,
+        chain: &Certificate,
+        giver: &DeviceKey,
+        (terms, renewal): (Terms, u32),
+        one_use: [u8; 32],
+        take_by: Instant,
+    ) -> Self {
         let Terms { device, code, person, name, roles, villages, may_enrol, expires } = terms;
-        let public = DeviceKey::from_seed(one_use).public();
-        let grant = Grant { device, code, person, name, roles, villages, may_enrol, expires, one_use: public, take_by }
-            .encode();
+        let one_use_key = DeviceKey::from_seed(one_use).public();
+        let grant = Grant {
+            device,
+            code,
+            person,
+            name,
+            roles,
+            villages,
+            may_enrol,
+            expires,
+            one_use: one_use_key,
+            take_by,
+            renewal,
+        };
+        let grant = grant.encode();
         let given = giver.sign(Context::Grant, &grant);
         Self { authority, chain: chain.clone(), grant, given, one_use, authority_seed: None }
     }

@@ -36,6 +36,12 @@ impl Vouch {
         key.verify(Context::Batch, &statement, &self.signature)
     }
 
+    /// Returns the hash by which a log knows the batch.
+    pub fn hash(&self, address: &Address) -> Digest {
+        let statement = statement(address, self.device, self.number, &self.hashes);
+        entry_hash(&[&statement, &self.signature.0])
+    }
+
     /// Writes it.
     pub fn write(&self, writer: &mut Writer) {
         writer.array(4).uint(self.device.0.into()).uint(self.number.into());

@@ -36,7 +36,7 @@ pub enum Input {
         /// The row's bytes as they lie on disk, or nothing.
         value: Option<Vec<u8>>,
     },
-    /// The holder scanned or pasted an enrolment link.
+    /// The holder scanned or pasted an enrolment link, or one that renews the certificate of this device.
     Enrol {
         /// Whom to answer.
         ticket: Ticket,
@@ -63,6 +63,13 @@ pub enum Input {
         ticket: Ticket,
         /// What the new device shall be.
         wish: InvitationWish,
+    },
+    /// The holder invites a device that is enrolled to take up another certificate.
+    Renew {
+        /// Whom to answer; the outcome is the link.
+        ticket: Ticket,
+        /// What the device shall be.
+        wish: Renewal,
     },
     /// The holder revokes a device.
     Revoke {
@@ -156,6 +163,23 @@ pub struct Founding {
     pub holder_name: String,
     /// The short name of this device.
     pub code: DeviceCode,
+}
+
+/// What an enrolled device shall be from its next certificate on; its number, name and holder stay.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Renewal {
+    /// The device.
+    pub device: DeviceNumber,
+    /// What its holder may do.
+    pub roles: Roles,
+    /// The villages that the roles extend to.
+    pub villages: BTreeSet<UnitCode>,
+    /// Whether the holder may invite others.
+    pub may_enrol: bool,
+    /// When the invitation ends.
+    pub take_by: Instant,
+    /// When the certificate ends.
+    pub expires: Instant,
 }
 
 /// What a new device shall be; number and keys are drawn by the engine.

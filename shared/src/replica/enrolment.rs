@@ -2,7 +2,7 @@
 
 use rand_core::RngCore;
 
-use super::boundary::{Founding, InvitationWish, Refused};
+use super::boundary::{Founding, InvitationWish, Refused, Renewal};
 use crate::cbor::{DecodeError, Reader, Writer};
 use crate::domain::Acting;
 use crate::id::{DeviceNumber, UnitCode};
@@ -109,6 +109,35 @@ impl Identity {
         // Whoever takes it up will check the same: no link is handed out that would be refused.
         let tried = invitation.accept(&self.key.public()).holder(&self.authority);
         tried.map(|_| invitation.to_link()).map_err(|_| Refused::MayNotInvite)
+    }
+
+    /// Invites a device that is enrolled to take up another certificate, and returns what stands behind `#/enrol/`.
+    pub(super) fn invite_again(&self, of: &Holder, wish: Renewal, rng: &mut dyn RngCore) -> Result<String, Refused> {
+        let Renewal { device, roles, villages, may_enrol, take_by, expires } = wish;
+        let (code, person, name) = (of.code.clone(), of.person.clone(), of.name.clone());
+        let terms = (Terms { device, code, person, name, roles, villages, may_enrol, expires }, of.renewal + 1);
+        let invitation = Invitation::renew(self.authority, &self.certificate, &self.key, terms, seed(rng), take_by);
+        let tried = invitation.accept(&of.key).holder(&self.authority);
+        tried.map(|_| invitation.to_link()).map_err(|_| Refused::MayNotInvite)
+    }
+
+    /// Takes up another certificate for this device's own key; a link that is for another device changes nothing.
+    pub(super) fn renewed(&self, link: &str, now: Instant) -> Result<Self, Refused> {
+        let text = link.rsplit_once(LINK_MARK).map_or(link, |(_, text)| text).trim();
+        let invitation = Invitation::from_link(text).map_err(|_| Refused::NotALink)?;
+        let grant = invitation.terms().map_err(|_| Refused::NotALink)?;
+        if grant.device != self.holder.device || grant.renewal <= self.holder.renewal {
+            return Err(Refused::AlreadyEnrolled);
+        }
+        let certificate = invitation.accept(&self.key.public());
+        let holder = certificate.holder(&self.authority).map_err(|_| Refused::ForgedLink)?;
+        if (&holder.code, &holder.person) != (&self.holder.code, &self.holder.person) {
+            return Err(Refused::ForgedLink);
+        }
+        if now > holder.expires.min(grant.take_by) {
+            return Err(Refused::ExpiredLink);
+        }
+        Ok(Self { certificate, holder, ..self.clone() })
     }
 
     /// Returns who asks, for the rules.

@@ -104,6 +104,15 @@ impl Replica {
                 push.push(bytes);
                 pushed.entry(scope.clone()).or_default().push(Sent::Act(act.hash()));
             }
+            for (digest, entry) in self.retelling.next(&scope).take(ACT_ENTRIES) {
+                let bytes = entry.encode();
+                if bytes.len() > room {
+                    break;
+                }
+                room -= bytes.len();
+                push.push(bytes);
+                pushed.entry(scope.clone()).or_default().push(Sent::Act(*digest));
+            }
             // Alone, as it may be as large as a request.
             let snapshot = self.repairs.snapshot(&scope).filter(|_| pushed.is_empty());
             if let Some((address, bytes)) = snapshot {
@@ -114,7 +123,7 @@ impl Replica {
             let sendable = |header: &&Header| {
                 !self.repairs.holds_back(&header.address) && self.trust.fate(&scope, header.number).is_none()
             };
-            for header in self.outbox.waiting(&scope).filter(sendable).take(PUSH_ENTRIES - ACT_ENTRIES) {
+            for header in self.outbox.waiting(&scope).filter(sendable).take(PUSH_ENTRIES - 2 * ACT_ENTRIES) {
                 let Some(shelf) = self.shelves.get(&header.address) else { continue };
                 let Some(batch) = header.batch(holder.device, &shelf.document) else { continue };
                 let bytes = Entry::Batch(batch).encode();
@@ -249,6 +258,7 @@ impl Replica {
         let mut unfinished = false;
         for address in pushed.values().flatten().filter_map(Sent::snapshot) {
             self.repairs.sent(address);
+            self.retelling.ask_again();
             unfinished = true;
         }
         for scope in &answer.scopes {
@@ -261,10 +271,12 @@ impl Replica {
             trouble = self.refused(refusal, pushed).or(trouble);
         }
         self.let_in_again(&answer.scopes);
+        self.taken(&answer.refusals, pushed);
         let waits = |scope: &ScopeId| {
             let mut waiting =
                 self.outbox.waiting(scope).filter(|header| self.trust.fate(scope, header.number).is_none());
-            waiting.next().is_some() || self.trust.wishes(scope).next().is_some()
+            let decided = self.trust.wishes(scope).next().is_some() || self.retelling.next(scope).next().is_some();
+            waiting.next().is_some() || decided
         };
         let waiting = answer.scopes.iter().any(|scope| waits(&scope.scope));
         let unsigned = self.shelves.values().any(|shelf| self.outbox.lacks(&shelf.own));
@@ -273,6 +285,19 @@ impl Replica {
             None => {
                 self.link.synced(!unfinished && !waiting && !unsigned, now);
                 Ok(())
+            }
+        }
+    }
+
+    /// Notes of what was told again that the relay took it: everything that it did not refuse.
+    fn taken(&mut self, refusals: &[ScopeRefusal], pushed: &Pushed) {
+        for (scope, sent) in pushed {
+            for (place, sent) in (0..).zip(sent) {
+                let mut of_scope = refusals.iter().filter(|refusal| refusal.scope == *scope);
+                let is_refused = of_scope.any(|refusal| refusal.entry.is_none_or(|entry| entry == place));
+                if let (Sent::Act(digest), false) = (sent, is_refused) {
+                    self.retold(scope, digest);
+                }
             }
         }
     }
@@ -296,7 +321,12 @@ impl Replica {
         let was_cut_short = self.cut_short.remove(&answer.scope);
         match page {
             // A page holds the entries of several scopes; those for which it had no room come with the next.
-            Page::Nothing => Ok(!answer.more && compared == 0),
+            Page::Nothing => {
+                if !answer.more {
+                    self.retelling.read_to_end(&answer.scope);
+                }
+                Ok(!answer.more && compared == 0)
+            }
             Page::Gap => Ok(false),
             Page::Lost => {
                 // The relay is shown its own receipt; one that goes on as before is not the one that gave it.
@@ -313,6 +343,9 @@ impl Replica {
                 let brought_entries = !items.is_empty();
                 self.read_at = Instant(now.0.saturating_add_signed(self.link.skew.unwrap_or(0)));
                 self.take_page(&answer.scope, restarted, cursor, items);
+                if !answer.more {
+                    self.retelling.read_to_end(&answer.scope);
+                }
                 if brought_entries {
                     self.status.last_receipt = Some(now);
                 }

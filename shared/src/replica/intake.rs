@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::cursor::{Cursor, Item};
-use super::directory::{Directory, Met};
+use super::directory::{Directory, Met, Reach};
 use super::enrolment::Identity;
 use super::journal::{Shelf, journal_key, pack_row};
 use super::outbox::Header;
@@ -13,7 +13,7 @@ use super::{After, Replica};
 use crate::access;
 use crate::attestation;
 use crate::document::Change;
-use crate::id::{Address, ScopeId};
+use crate::id::{Address, DeviceNumber, ScopeId};
 use crate::identity::batch::{BATCH_CHANGES, ChangeHash, EXPANDED_BYTES};
 use crate::identity::{Batch, Certificate, Signature, Snapshot, Vouch};
 use crate::wire::Refusal;
@@ -29,6 +29,27 @@ fn evidence_key(address: &Address, hash: &ChangeHash) -> String {
     format!("evidence/{address}/{name}")
 }
 
+/// Returns how far each writer of a device has come in these documents, with changes that are about to be applied.
+fn reach<'a>(
+    device: DeviceNumber,
+    shelves: impl Iterator<Item = (&'a Address, &'a Shelf)>,
+    changes: &BTreeMap<Address, Vec<Change>>,
+) -> Reach {
+    let held = shelves.flat_map(|(address, shelf)| {
+        let history = shelf.document.history().into_iter();
+        history.filter_map(|(_, actor, seq)| Some((address.document.clone(), actor?, seq)))
+    });
+    let coming = changes.iter().flat_map(|(address, changes)| {
+        changes.iter().filter_map(|change| Some((address.document.clone(), change.actor()?, change.seq())))
+    });
+    let mut reach = Reach::new();
+    for (document, actor, seq) in held.chain(coming).filter(|(_, actor, _)| actor.device == device) {
+        let last = reach.entry((document, actor)).or_default();
+        *last = seq.max(*last);
+    }
+    reach
+}
+
 impl Replica {
     /// Takes the entries of a page and moves the cursor, in one write.
     pub(super) fn take_page(&mut self, scope: &ScopeId, restarted: bool, cursor: Cursor, items: Vec<Item>) {
@@ -37,7 +58,7 @@ impl Replica {
             write.puts.extend(self.outbox.doubt(scope));
             write.puts.extend(self.repair(scope));
             self.note(Note::RelayLost);
-            self.doubt_acts(scope, &mut write);
+            self.retell(scope, &mut write);
         }
         let mut changes: BTreeMap<Address, Vec<Change>> = BTreeMap::new();
         let mut touched = BTreeSet::new();
@@ -45,7 +66,8 @@ impl Replica {
             match item {
                 Item::Own(number) => write.puts.extend(self.outbox.acknowledge(scope, number)),
                 Item::Certificate(certificate) => {
-                    if self.meet(scope, &certificate, &mut write) {
+                    self.retelling.told(scope, &certificate.name(), &mut write);
+                    if self.meet(scope, &certificate, &changes, &mut write) {
                         touched.extend(self.shelves.keys().filter(|address| address.scope == *scope).cloned());
                     }
                 }
@@ -71,6 +93,7 @@ impl Replica {
                 touched.insert(address);
             }
         }
+        self.say_what_stood(scope, &mut write);
         self.cursors.insert(scope.clone(), cursor);
         write.puts.push((Cursor::key(scope), cursor.pack()));
         self.reread(touched);
@@ -84,22 +107,40 @@ impl Replica {
     }
 
     /// Takes in a certificate from the log; tells whether it is new.
-    fn meet(&mut self, scope: &ScopeId, certificate: &Certificate, write: &mut Pending<After>) -> bool {
+    ///
+    /// `changes` are those of the page that stand before it and are not applied yet.
+    fn meet(
+        &mut self,
+        scope: &ScopeId,
+        certificate: &Certificate,
+        changes: &BTreeMap<Address, Vec<Change>>,
+        write: &mut Pending<After>,
+    ) -> bool {
         if self.comes_too_late(scope, certificate, write) {
             self.note(Note::BadCertificate);
             return false;
         }
         let Some(Identity { authority, .. }) = &self.identity else { return false };
-        match self.directory.meet(certificate, authority) {
+        let met = self.directory.meet(certificate, authority);
+        match met {
             Met::New => write.puts.extend(Directory::row(certificate)),
-            Met::Known => return false,
+            Met::Known => {}
             Met::Refused => {
                 self.note(Note::BadCertificate);
                 return false;
             }
         }
-        self.names_changed();
-        true
+        let renewed = certificate.claimed().ok().and_then(|grant| {
+            let of_scope = self.shelves.iter().filter(|(address, _)| address.scope == *scope);
+            let reach = || reach(grant.device, of_scope, changes);
+            self.directory.renew(scope, (grant.device, grant.renewal), reach)
+        });
+        let is_renewed = renewed.is_some();
+        write.puts.extend(renewed);
+        if met == Met::New {
+            self.names_changed();
+        }
+        met == Met::New || is_renewed
     }
 
     /// Checks a batch as the relay did, cheapest first. Own ones come back after a rollback of storage.
@@ -111,7 +152,8 @@ impl Replica {
         if accepted.is_none() && !is_here && self.trust.bars(&batch.address.scope, batch.device) {
             return Err(Refusal::Revoked);
         }
-        let holder = accepted.or_else(|| self.directory.get(batch.device)).ok_or(Refusal::Certificate)?;
+        let holder = accepted.or_else(|| self.directory.in_force(&batch.address.scope, batch.device));
+        let holder = holder.ok_or(Refusal::Certificate)?;
         let Address { scope, document } = &batch.address;
         if batch.device != holder.device || !access::may_write(holder, scope, document.kind()) {
             return Err(Refusal::MayNotWrite);
@@ -148,9 +190,19 @@ impl Replica {
         } else {
             let Batch { address, device, number, signature, .. } = batch;
             let vouch = Vouch { device, number, hashes, signature };
-            write.puts.extend(self.vouches.insert(&address, &vouch, changes));
+            self.keep_vouch(&address, &vouch, changes, write);
         }
         Ok(())
+    }
+
+    /// Keeps a signature, so that the changes can be handed on.
+    ///
+    /// What was accepted comes back with the office's verdict, and until then a signature over it would keep back what
+    /// stood before it.
+    fn keep_vouch(&mut self, address: &Address, vouch: &Vouch, changes: &[Change], write: &mut Pending<After>) {
+        if self.trust.accepted(|| vouch.hash(address)).is_none() {
+            write.puts.extend(self.vouches.insert(address, vouch, changes));
+        }
     }
 
     /// Keeps the header of an own batch that the log has; tells whether it was not known. Another batch of the same
@@ -183,7 +235,13 @@ impl Replica {
         if self.overflows(&snapshot.address, changes) {
             return Err(Refusal::TooLarge);
         }
-        let writers = attestation::check(&snapshot, changes, |device| self.directory.get(device))?;
+        let holder = |device| self.directory.who_may(&snapshot.address, device);
+        let writers = attestation::check(&snapshot, changes, holder)?;
+        let past = self.trust.past(&snapshot.address, &snapshot.vouches, changes);
+        let document = self.shelves.get(&snapshot.address).map(|shelf| &shelf.document);
+        if past.iter().any(|hash| !document.is_some_and(|document| document.holds(hash))) {
+            return Err(Refusal::Revoked);
+        }
         let own = self.identity.as_ref().map(|identity| identity.holder.device);
         let Snapshot { address, vouches, .. } = snapshot;
         let mine = changes.iter().zip(&writers).filter(|(_, writer)| Some(writer.device) == own);
@@ -193,7 +251,7 @@ impl Replica {
         self.was_rolled_back |= !mine.iter().all(is_here);
         for vouch in vouches {
             if Some(vouch.device) != own {
-                write.puts.extend(self.vouches.insert(&address, &vouch, changes));
+                self.keep_vouch(&address, &vouch, changes, write);
             } else {
                 let Vouch { number, hashes, signature, .. } = vouch;
                 self.own_came_back(&address, number, hashes, signature, write);

@@ -31,7 +31,7 @@ pub(super) enum Sent {
     Batch(u32),
     /// A snapshot of this document.
     Snapshot(Address),
-    /// A decision about a device, by its hash.
+    /// A decision about a device by its hash, or another's certificate by its name.
     Act(Digest),
 }
 
@@ -270,6 +270,13 @@ impl Link {
     }
 
     /// Gives up a token that the relay does not know; fails if it had only just given it.
+    /// Lets the next question be for a session, as there is another certificate.
+    pub(super) fn begin_session(&mut self) {
+        self.token = None;
+        self.wanted = true;
+        self.urgent = true;
+    }
+
     pub(super) fn lose_session(&mut self, now: Instant, rng: &mut dyn RngCore) {
         self.token = None;
         self.wanted = true;

@@ -15,9 +15,9 @@ use crate::domain::command::Command;
 use crate::domain::decide::{Edit, Fact, decide};
 use crate::domain::meeting::{Author, Meeting, MeetingFact, Recorded};
 use crate::domain::record::{FieldNote, Fields, read_roster, read_township};
-use crate::domain::register::Affairs;
+use crate::domain::register::{Affairs, Powers};
 use crate::domain::{Note as RecordNote, Workspace, adoptions};
-use crate::id::{Actor, Address, DocumentId, FactId, ScopeId, UnitCode};
+use crate::id::{Actor, Address, DeviceNumber, DocumentId, FactId, ScopeId, UnitCode};
 use crate::identity::batch::ChangeHash;
 use crate::time::Instant;
 use crate::wire::Refusal;
@@ -158,17 +158,31 @@ impl Replica {
             (ScopeId::Village(code), DocumentId::Meeting(..)) => {
                 let Some(id) = address.as_meeting() else { return };
                 let facts = self.facts(address, fact::read_meeting);
-                let meeting = Meeting::fold_of(id.clone(), facts, &self.directory.roles_in(code));
+                let powers = self.powers_then(address);
+                let roles = |fact: &Recorded<MeetingFact>| {
+                    powers(&fact.id, fact.author.device).map(|powers| powers.roles_in(code))
+                };
+                let meeting = Meeting::fold_of(id.clone(), facts, roles);
                 let workspace = Arc::make_mut(&mut self.workspace);
                 workspace.villages.entry(code.clone()).or_default().meetings.insert(id, Arc::new(meeting));
             }
             (_, DocumentId::Affairs(_)) => {
                 let facts = self.facts(address, fact::read_affair);
-                let affairs = Affairs::fold(facts, &self.directory.powers());
+                let powers = self.powers_then(address);
+                let affairs = Affairs::fold_of(facts, &|fact, device| powers(fact, device));
                 Arc::make_mut(&mut self.workspace).registers.insert(address.clone(), Arc::new(affairs));
             }
             // A document of a place that this version gives no meaning is kept and passed on.
             _ => {}
+        }
+    }
+
+    /// Returns what tells the powers under which a record was made; nothing of a device that is not known.
+    fn powers_then(&self, address: &Address) -> impl Fn(&FactId, DeviceNumber) -> Option<Powers> + use<> {
+        let (last, renewed) = (self.directory.powers_in(&address.scope), self.powers_of_renewed(address));
+        move |fact, device| {
+            let then = if renewed.is_empty() { None } else { renewed.get(&(fact.clone(), device)) };
+            then.or_else(|| last.get(&device)).cloned()
         }
     }
 
@@ -251,6 +265,12 @@ impl Replica {
         let count = |own: &[_]| own.iter().filter(|hash| !self.outbox.is_at_township(hash)).count();
         let counts = self.shelves.iter().map(|(address, shelf)| (address.clone(), count(&shelf.own)));
         counts.filter(|(_, count)| *count > 0).collect()
+    }
+
+    /// Counts own changes that the relay keeps for a decision.
+    pub(super) fn unsent_held(&self) -> usize {
+        let held = self.trust.fates.iter().filter(|(_, fate)| **fate == Refusal::Held);
+        held.filter_map(|((scope, number), _)| self.outbox.get(scope, *number)).map(|header| header.hashes.len()).sum()
     }
 
     /// Puts the holders' names into the workspace.

@@ -197,12 +197,17 @@ impl Replica {
         }));
         let mut brought: Vec<Change> =
             lacked.iter().map(|(hash, _)| shelf.document.change(hash)).collect::<Result<_, _>>().ok()?;
+        // What a revoked device added is refused, and with it would be everything that comes along.
+        let past = self.trust.past(address, &vouches, &brought);
         // What rests on a change for which nobody vouches stays behind with it, and with that the signatures over it.
         loop {
             let vouched = Chains::of(&brought).vouched(&vouches);
             let mut left: BTreeSet<ChangeHash> = BTreeSet::new();
             for change in &brought {
-                if !vouched.contains(&change.hash()) || change.dependencies().iter().any(|hash| left.contains(hash)) {
+                if past.contains(&change.hash())
+                    || !vouched.contains(&change.hash())
+                    || change.dependencies().iter().any(|hash| left.contains(hash))
+                {
                     left.insert(change.hash());
                 }
             }
@@ -217,8 +222,10 @@ impl Replica {
         let mut vouches = Chains::of(&brought).sparing(vouches);
         vouches.sort_by_key(|vouch| (vouch.device, vouch.number));
         let writers: BTreeSet<DeviceNumber> = vouches.iter().map(|vouch| vouch.device).collect();
-        let certificates = writers.iter().map(|device| self.directory.certificate(*device).cloned());
-        let certificates = certificates.collect::<Option<Vec<_>>>()?;
+        if writers.iter().any(|device| self.directory.get(*device).is_none()) {
+            return None;
+        }
+        let certificates = writers.iter().flat_map(|device| self.directory.certificates_of(*device).cloned()).collect();
         let payload = Payload::pack(brought.iter().map(|change| change.bytes().to_vec()).collect());
         let bytes = Entry::Snapshot(Snapshot { address: address.clone(), certificates, vouches, payload }).encode();
         (bytes.len() <= ENTRY_BYTES).then_some(bytes)

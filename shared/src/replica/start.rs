@@ -48,6 +48,7 @@ impl Replica {
                 self.note(Note::BadRow(key.clone()));
             }
         }
+        self.trust.learn_revocations();
         self.last_row = documents.last;
         match documents.finish() {
             Ok((shelves, bad)) => {
@@ -89,6 +90,8 @@ impl Replica {
             .load_trust(key, value)
             .or_else(|| self.load_devices(key, value))
             .or_else(|| self.load_contradiction(key, value))
+            .or_else(|| self.retelling.load(key, value))
+            .or_else(|| self.directory.load_renewal(key, value))
         {
             read
         } else if let Some(meeting) = key.strip_prefix("urn/") {

@@ -34,7 +34,9 @@ pub struct Status {
     pub live: bool,
     /// Own changes that no receipt covers yet.
     pub unsent: usize,
-    /// The same per document; documents with nothing unsent are absent.
+    /// Those of them that the township keeps for a person's decision, as the relay said; no receipt proves it.
+    pub unsent_held: usize,
+    /// All of them per document; documents with nothing unsent are absent.
     pub unsent_by_document: BTreeMap<Address, usize>,
     /// When this device's clock showed the last receipt that verified.
     pub last_receipt: Option<Instant>,

@@ -1,28 +1,26 @@
-//! Devices that write no more and batches that wait for a decision: what the logs say of them, and what this device adds.
+//! Devices that write no more and batches that wait for a decision: what the logs say of them.
 //!
 //! Everything counts from where it stands in a scope's log, so that every device that has read the same log believes
-//! the same. An act of this device is a wish until the log has it: it lies on disk, is pushed until it comes back, and
-//! is pushed again to a relay that has lost it.
+//! the same.
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::boundary::{Outcome, Refused, Ticket};
 use super::enrolment::Identity;
 use super::queue::Pending;
 use super::status::{HeldBatch, Note, Standing};
 use super::{After, Replica};
 use crate::access;
+use crate::attestation;
 use crate::document::Change;
-use crate::id::{DeviceNumber, ScopeId};
+use crate::id::{Address, DeviceNumber, ScopeId};
 use crate::identity::batch::ChangeHash;
-use crate::identity::{Act, Certificate, Digest, Entry, Held, Holder, PublicKey, Reason, Revocation, Verdict};
-use crate::time::Instant;
+use crate::identity::{Act, Certificate, Digest, Entry, Held, Holder, PublicKey, Revocation, Vouch};
 use crate::wire::Refusal;
 
 /// The row that holds why the relay lets this device read no more.
 pub(super) const STANDING_KEY: &str = "standing";
 const ACT_ROWS: &str = "act/";
-const WISH_ROWS: &str = "wish/";
+pub(super) const WISH_ROWS: &str = "wish/";
 const BARRED_ROWS: &str = "barred/";
 
 /// What the logs, and this device itself, say of devices and held batches.
@@ -30,16 +28,24 @@ const BARRED_ROWS: &str = "barred/";
 pub(super) struct Trust {
     /// Devices that were revoked in a scope.
     revoked: BTreeMap<(ScopeId, DeviceNumber), Revocation>,
+    /// Those of which their signer has said a second time what was known.
+    said_twice: BTreeSet<(ScopeId, DeviceNumber)>,
+    /// Own revocations that the page in hand brought for the first time.
+    pub(super) placed: Vec<Revocation>,
     /// Devices whose enrolment came to a scope after one that it rests on was revoked there.
     barred: BTreeSet<(ScopeId, DeviceNumber)>,
     /// Batches that were accepted, with the scope of each and who holds the device that made it.
     accepted: BTreeMap<Digest, (ScopeId, Holder)>,
     rejected: BTreeSet<Digest>,
-    held: BTreeMap<Digest, (HeldBatch, Certificate)>,
+    pub(super) held: BTreeMap<Digest, (HeldBatch, Certificate)>,
+    /// Every act that holds, in the order in which its scope's log had it.
+    acts: BTreeMap<(ScopeId, u64), Act>,
+    /// The places of acts by hash.
+    places: BTreeMap<(ScopeId, Digest), u64>,
     /// Own acts that no log is known to hold, by their scope and hash.
-    wishes: BTreeMap<(ScopeId, Digest), Act>,
+    pub(super) wishes: BTreeMap<(ScopeId, Digest), Act>,
     /// What the relay said of own batches that it may not place.
-    fates: BTreeMap<(ScopeId, u32), Refusal>,
+    pub(super) fates: BTreeMap<(ScopeId, u32), Refusal>,
     pub(super) standing: Standing,
 }
 
@@ -121,15 +127,64 @@ impl Trust {
         self.held.values().map(with_verdict).collect()
     }
 
+    /// Returns the changes in a snapshot that revoked devices made when they were revoked already, as far as is known.
+    pub(super) fn past(&self, address: &Address, vouches: &[Vouch], changes: &[Change]) -> BTreeSet<ChangeHash> {
+        let mut known: BTreeMap<DeviceNumber, Vec<ChangeHash>> = BTreeMap::new();
+        for vouch in vouches {
+            let Some(revocation) = self.revocation(&address.scope, vouch.device) else { continue };
+            let heads = known.entry(vouch.device).or_insert_with(|| revocation.known.heads.clone());
+            if self.accepted.contains_key(&vouch.hash(address)) {
+                heads.extend(&vouch.hashes);
+            }
+        }
+        let changes =
+            changes.iter().filter_map(|change| Some((change.hash(), change.actor()?.device, change.dependencies())));
+        attestation::past(changes, &known)
+    }
+
     fn rests_on_revoked(&self, scope: &ScopeId, certificate: &Certificate) -> bool {
         certificate.givers().into_iter().any(|giver| self.bars(scope, giver))
+    }
+
+    /// Returns the acts that a scope's log had, in its order.
+    pub(super) fn acts<'a>(&'a self, scope: &'a ScopeId) -> impl Iterator<Item = &'a Act> {
+        self.acts.range((scope.clone(), 0)..=(scope.clone(), u64::MAX)).map(|(_, act)| act)
+    }
+
+    /// Gives an act the next place among those of its scope; nothing comes back for one that has its place.
+    fn place(&mut self, scope: &ScopeId, act: &Act) -> Option<u64> {
+        let known = (scope.clone(), act.hash());
+        if self.places.contains_key(&known) {
+            return None;
+        }
+        let last = self.acts.range((scope.clone(), 0)..=(scope.clone(), u64::MAX)).next_back();
+        let place = last.map_or(0, |((_, place), _)| place.saturating_add(1));
+        self.places.insert(known, place);
+        self.acts.insert((scope.clone(), place), act.clone());
+        Some(place)
+    }
+
+    /// Takes the revocations that were read from rows, in the order of their logs.
+    pub(super) fn learn_revocations(&mut self) {
+        let acts: Vec<(ScopeId, Act)> =
+            self.acts.iter().map(|((scope, _), act)| (scope.clone(), act.clone())).collect();
+        for (scope, act) in acts.iter().filter(|(_, act)| matches!(act, Act::Revocation(_))) {
+            self.learn(scope, act, Learned::Nothing);
+        }
     }
 
     /// Takes an act whose signatures were checked.
     fn learn(&mut self, scope: &ScopeId, act: &Act, learned: Learned) {
         match act {
             Act::Revocation(act) => {
-                self.revoked.entry((scope.clone(), act.device)).or_insert_with(|| (**act).clone());
+                let place = (scope.clone(), act.device);
+                match self.revoked.get_mut(&place) {
+                    None => _ = self.revoked.insert(place, (**act).clone()),
+                    Some(earlier) if act.follows(earlier) && self.said_twice.insert(place) => {
+                        *earlier = (**act).clone()
+                    }
+                    Some(_) => {}
+                }
             }
             Act::Verdict(verdict) => match learned {
                 Learned::Holder(holder) if verdict.accepts => {
@@ -150,7 +205,9 @@ impl Replica {
     /// Takes an act from a scope's log; one that does not hold changes nothing and is noted.
     pub(super) fn take_act(&mut self, scope: &ScopeId, act: Act, write: &mut Pending<After>) {
         let hash = act.hash();
-        if self.trust.wishes.remove(&(scope.clone(), hash)).is_some() {
+        self.retelling.told(scope, &hash, write);
+        let was_wished = self.trust.wishes.remove(&(scope.clone(), hash)).is_some();
+        if was_wished {
             write.deletes.push(row_key(WISH_ROWS, scope, &hash));
         }
         match self.check_act(scope, &act) {
@@ -165,14 +222,21 @@ impl Replica {
                 return;
             }
         }
+        if let Act::Revocation(revocation) = &act
+            && was_wished
+            && !self.trust.said_twice.contains(&(scope.clone(), revocation.device))
+        {
+            self.trust.placed.push((**revocation).clone());
+        }
         let own = self.identity.as_ref().map(|identity| identity.holder.device);
         if let Act::Revocation(revocation) = &act
             && own == Some(revocation.device)
         {
             self.stand(Standing::Revoked, write);
         }
-        let row = row_key(ACT_ROWS, scope, &hash);
-        write.puts.push((row, Entry::Act(act).encode()));
+        if let Some(place) = self.trust.place(scope, &act) {
+            write.puts.push((format!("{ACT_ROWS}{scope}/{place:016x}"), Entry::Act(act).encode()));
+        }
         self.trust_changed();
     }
 
@@ -217,7 +281,9 @@ impl Replica {
         let place = (scope.clone(), device);
         let row = format!("{BARRED_ROWS}{scope}/{device}");
         let key = certificate.links.last().map(|link| link.device);
-        if !self.trust.rests_on_revoked(scope, certificate) {
+        // The township's log has everybody who came in time, before they come to any other.
+        let is_known = self.directory.certificates_of(device).any(|known| known.said() == certificate.said());
+        if is_known || !self.trust.rests_on_revoked(scope, certificate) {
             return false;
         }
         if self.trust.accepted.values().any(|(_, accepted)| Some(accepted.key) == key) {
@@ -230,143 +296,6 @@ impl Replica {
             write.puts.push((row, Vec::new()));
         }
         true
-    }
-
-    /// Says again, as another log begins, what this device said of others; what is known stays believed.
-    ///
-    /// A log that was repaired may hold what stood before a revocation behind it: what this device has of that it keeps.
-    pub(super) fn doubt_acts(&mut self, scope: &ScopeId, write: &mut Pending<After>) {
-        let own = self.identity.as_ref().map(|identity| identity.certificate.clone());
-        self.trust.fates.retain(|(of, _), _| of != scope);
-        let said = self.trust.revoked.iter().filter(|((of, _), act)| of == scope && Some(&act.by) == own.as_ref());
-        let said: Vec<Revocation> = said.map(|(_, act)| act.clone()).collect();
-        for act in said {
-            self.wish(scope.clone(), Act::Revocation(Box::new(act)), write);
-        }
-    }
-
-    /// Says that a device writes no more, in every log in which it may write.
-    pub(super) fn revoke(
-        &mut self,
-        device: DeviceNumber,
-        reason: Reason,
-        now: Instant,
-        write: &mut Pending<After>,
-    ) -> Result<(), Refused> {
-        let Some(Identity { key, certificate, holder, authority, .. }) = &self.identity else {
-            return Err(Refused::NotEnrolled);
-        };
-        if device == holder.device {
-            return Err(Refused::OwnDevice);
-        }
-        let of = self.directory.get(device);
-        if !access::may_revoke(Some(holder), of) || self.trust.standing != Standing::Enrolled {
-            return Err(Refused::MayNotRevoke);
-        }
-        if self.trust.revoked_anywhere(device).is_some() {
-            return Err(Refused::AlreadyRevoked);
-        }
-        let chains = (certificate.clone(), self.directory.certificate(device).cloned().unwrap_or_default());
-        let seen = self.seen.get(&device).copied().unwrap_or(0);
-        let revocation = Revocation::sign(key, chains, device, now, reason, seen);
-        // Who reads it checks the same: nothing is said that would not be believed.
-        revocation.verify(authority).map_err(|_| Refused::MayNotRevoke)?;
-        let office = holder.roles.contains(crate::role::Role::TownshipOffice);
-        let scopes = access::written_by(of, self.workspace.township.units.keys());
-        let own: BTreeSet<ScopeId> = self.scopes().into_iter().collect();
-        for scope in scopes.into_iter().filter(|scope| own.contains(scope)) {
-            // A village speaks of its own logs alone: the township's does not know its devices.
-            if office || scope != ScopeId::Township {
-                self.wish(scope, Act::Revocation(Box::new(revocation.clone())), write);
-            }
-        }
-        self.trust_changed();
-        Ok(())
-    }
-
-    /// Says whether a held batch counts.
-    pub(super) fn judge(&mut self, ticket: Ticket, batch: Digest, accepts: bool, now: Instant) -> Result<(), Refused> {
-        let Some(Identity { key, certificate, holder, .. }) = &self.identity else { return Err(Refused::NotEnrolled) };
-        if !access::may_judge(Some(holder)) || self.trust.standing != Standing::Enrolled {
-            return Err(Refused::MayNotRevoke);
-        }
-        let held = self.trust.held().into_iter().find(|held| held.batch == batch).ok_or(Refused::NotHeld)?;
-        let of = self.trust.held.get(&batch).map(|(_, of)| of.clone()).ok_or(Refused::NotHeld)?;
-        if held.verdict == Some(true) || held.wished.is_some() || held.verdict == Some(accepts) {
-            return Err(Refused::AlreadyJudged);
-        }
-        let verdict = Verdict {
-            by: certificate.clone(),
-            of,
-            scope: held.address.scope.clone(),
-            device: held.device,
-            key: held.key,
-            batch,
-            accepts,
-            at: now,
-            signature: crate::identity::Signature([0; 64]),
-        }
-        .sign(key);
-        let mut write = Pending::default();
-        self.wish(verdict.stands_in().clone(), Act::Verdict(Box::new(verdict)), &mut write);
-        write.after.push(After::Done(ticket, Outcome::Judged));
-        self.queue.push(write);
-        self.link.want();
-        self.trust_changed();
-        Ok(())
-    }
-
-    fn wish(&mut self, scope: ScopeId, act: Act, write: &mut Pending<After>) {
-        let hash = act.hash();
-        write.puts.push((row_key(WISH_ROWS, &scope, &hash), Entry::Act(act.clone()).encode()));
-        self.trust.wishes.insert((scope, hash), act);
-    }
-
-    /// Takes what the relay said of an own act that it did not place: it is given up and noted, never tried for ever.
-    pub(super) fn act_refused(&mut self, scope: &ScopeId, hash: &Digest, reason: Refusal) {
-        if matches!(reason, Refusal::Busy | Refusal::Unavailable) {
-            return;
-        }
-        if self.trust.wishes.remove(&(scope.clone(), *hash)).is_none() {
-            return;
-        }
-        self.queue.push(Pending { deletes: vec![row_key(WISH_ROWS, scope, hash)], ..Pending::default() });
-        self.note(Note::ActRefused(scope.clone(), reason));
-        self.trust_changed();
-    }
-
-    /// Keeps what the relay said of an own batch, or of this whole device; tells whether it was of that kind.
-    pub(super) fn settle_fate(&mut self, scope: &ScopeId, number: Option<u32>, reason: Refusal) -> bool {
-        let standing = match reason {
-            Refusal::Revoked => Some(Standing::Revoked),
-            Refusal::InvitationUsed => Some(Standing::SecondUse),
-            Refusal::Held | Refusal::Rejected | Refusal::Accepted | Refusal::QuarantineFull => None,
-            _ => return false,
-        };
-        if let Some(number) = number.filter(|_| standing.is_none()) {
-            self.trust.fates.insert((scope.clone(), number), reason);
-        }
-        if let Some(standing) = standing {
-            let mut write = Pending::default();
-            self.stand(standing, &mut write);
-            self.queue.push(write);
-        }
-        self.changed = true;
-        true
-    }
-
-    /// Notes how this device stands with the township, and keeps it for a start without the relay.
-    pub(super) fn stand(&mut self, standing: Standing, write: &mut Pending<After>) {
-        if self.trust.standing == standing {
-            return;
-        }
-        self.trust.standing = standing;
-        match standing {
-            Standing::Enrolled => write.deletes.push(STANDING_KEY.to_owned()),
-            Standing::Revoked => write.puts.push((STANDING_KEY.to_owned(), vec![1])),
-            Standing::SecondUse => write.puts.push((STANDING_KEY.to_owned(), vec![2])),
-        }
-        self.changed = true;
     }
 
     /// Reads a row of this file back; nothing comes back for another's.
@@ -388,14 +317,14 @@ impl Replica {
             (None, Some(rest)) => (false, rest),
             (None, None) => return None,
         };
-        let read = rest.rsplit_once('/').and_then(|(scope, _)| {
+        let read = rest.rsplit_once('/').and_then(|(scope, place)| {
             let scope: ScopeId = scope.parse().ok()?;
             match Entry::decode(&scope, value).ok()? {
-                Entry::Act(act) => Some((scope, act)),
+                Entry::Act(act) => Some((scope, place, act)),
                 _ => None,
             }
         });
-        let Some((scope, act)) = read else { return Some(false) };
+        let Some((scope, place, act)) = read else { return Some(false) };
         if is_wish {
             self.trust.wishes.insert((scope, act.hash()), act);
             return Some(true);
@@ -409,16 +338,21 @@ impl Replica {
             (Act::Revocation(_), Some(_)) => Some(Learned::Nothing),
             _ => None,
         };
-        let Some(learned) = learned else { return Some(false) };
+        let (Some(learned), Ok(place)) = (learned, u64::from_str_radix(place, 16)) else { return Some(false) };
+        self.trust.places.insert((scope.clone(), act.hash()), place);
+        self.trust.acts.insert((scope.clone(), place), act.clone());
         if let Learned::Holder(holder) = &learned {
             self.directory.hear_of(holder);
         }
-        self.trust.learn(&scope, &act, learned);
+        // Of two words on one device the later counts, and rows come in any order.
+        if !matches!(act, Act::Revocation(_)) {
+            self.trust.learn(&scope, &act, learned);
+        }
         Some(true)
     }
 }
 
-fn row_key(rows: &str, scope: &ScopeId, hash: &Digest) -> String {
+pub(super) fn row_key(rows: &str, scope: &ScopeId, hash: &Digest) -> String {
     let name: String = hash.0[..16].iter().map(|byte| format!("{byte:02x}")).collect();
     format!("{rows}{scope}/{name}")
 }

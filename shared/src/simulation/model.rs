@@ -179,6 +179,8 @@ impl Relay {
         let mut token = [0; 16];
         token[..8].copy_from_slice(&self.next_token.to_be_bytes());
         self.next_token += 1;
+        // The township knows a device from its first session, before it has recorded anything.
+        certify(self.logs.entry(ScopeId::Township).or_default(), holder.device, &request.certificate);
         self.fronts[front].sessions.insert(Token(token), (holder, request.certificate));
         SessionResponse::Open { token: Token(token), relay: self.key.public(), epoch: self.epoch, now }
     }
@@ -314,6 +316,13 @@ impl Relay {
                 let (hash, bytes) = (snapshot.hash(&hashes), Entry::Snapshot(kept).encode());
                 append(log, hash, holder.device, 0, bytes, places);
                 Ok((None, true))
+            }
+            Ok(Entry::Certificate(certificate)) if *scope == ScopeId::Township => {
+                let enrolled = certificate.holder(&self.authority).map_err(|_| Refusal::Certificate)?;
+                let log = self.logs.entry(scope.clone()).or_default();
+                let before = log.len();
+                certify(log, enrolled.device, &certificate);
+                Ok((None, log.len() > before))
             }
             // Nobody is revoked in these runs.
             Ok(Entry::Certificate(_) | Entry::Act(_)) | Err(_) => Err(Refusal::Envelope),

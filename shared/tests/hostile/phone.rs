@@ -11,7 +11,8 @@ use shared::id::{Actor, Address, DeviceCode, DeviceNumber, PersonId, ScopeId, Un
 use shared::identity::batch::ChangeHash;
 use shared::identity::invitation::Terms;
 use shared::identity::{
-    Act, Batch, Certificate, DeviceKey, Digest, Held, HeldFor, Invitation, Payload, Reason, Receipt, Revocation,
+    Act, Batch, Certificate, DeviceKey, Digest, Grant, Held, HeldFor, Invitation, Known, Payload, Reason, Receipt,
+    Revocation,
 };
 use shared::replica::{Effect, Input, Note, Outcome, Refused, RelayStatus, Replica, RequestId, Status, Ticket, Wake};
 use shared::role::Role;
@@ -52,9 +53,24 @@ pub fn invitation(number: u32, roles: &[Role], expires: Instant) -> Invitation {
     Invitation::issue(authority().public(), &Certificate::default(), &authority(), terms, [number as u8 + 100; 32])
 }
 
+/// Invites the device of a number once more.
+pub fn renewal_of(number: u32, renewal: u32, roles: &[Role], expires: Instant) -> Invitation {
+    let first = invitation(number, roles, expires);
+    let Grant { device, code, person, name, roles, villages, may_enrol, .. } = first.terms().unwrap();
+    let terms = Terms { device, code, person, name, roles, villages, may_enrol, expires };
+    let one_use = [renewal as u8 + 200; 32];
+    let (chain, giver) = (Certificate::default(), authority());
+    Invitation::renew(giver.public(), &chain, &giver, (terms, renewal), one_use, expires)
+}
+
 /// A revocation as an entry, signed by whatever key.
 pub fn revocation(key: &DeviceKey, chains: (Certificate, Certificate), number: u32) -> Vec<u8> {
-    let act = Revocation::sign(key, chains, DeviceNumber(number), Instant(1000), Reason::Lost, 0);
+    revocation_knowing(key, chains, number, Known::default())
+}
+
+/// The same by somebody who says what the device is known to have recorded.
+pub fn revocation_knowing(key: &DeviceKey, chains: (Certificate, Certificate), number: u32, known: Known) -> Vec<u8> {
+    let act = Revocation::sign(key, chains, DeviceNumber(number), Instant(1000), Reason::Lost, known);
     shared::identity::Entry::Act(Act::Revocation(Box::new(act))).encode()
 }
 
@@ -95,6 +111,12 @@ impl Device {
         let key = DeviceKey::from_seed([seed; 32]);
         let certificate = invitation(number, roles, Instant(u64::MAX)).accept(&key.public());
         Self { key, certificate, number, documents: BTreeMap::new(), facts: 0, batches: 0, clock: Instant(1000) }
+    }
+
+    /// Takes up another certificate of the authority's for the same key, and returns it as an entry.
+    pub fn renewed(&mut self, renewal: u32, roles: &[Role], expires: Instant) -> Vec<u8> {
+        self.certificate = renewal_of(self.number, renewal, roles, expires).accept(&self.key.public());
+        self.certificate()
     }
 
     /// A device that another one invited.

@@ -2,13 +2,15 @@
 
 use shared::document::Change;
 use shared::id::{Actor, DeviceNumber, ScopeId};
-use shared::identity::{Act, Batch, Certificate, DeviceKey, Entry, HeldFor, Reason, Verdict};
+use shared::identity::{
+    Act, Batch, Certificate, DeviceKey, Entry, HeldFor, Known, Payload, Reason, Snapshot, Verdict, Vouch,
+};
 use shared::replica::{Input, Note, Outcome, RecordState, Refused, RelayStatus, RelayTrouble, Standing};
 use shared::role::Role;
 use shared::time::Instant;
 use shared::wire::Refusal;
 
-use super::phone::{Device, Phone, ROSTER, VILLAGE, authority, entry, held, revocation};
+use super::phone::{Device, Phone, ROSTER, VILLAGE, authority, entry, held, revocation, revocation_knowing};
 
 const TOWNSHIP: &str = "township";
 
@@ -16,16 +18,28 @@ fn bad(reason: Refusal) -> Note {
     Note::BadBatch(ROSTER.parse().unwrap(), reason)
 }
 
+fn hashes(batch: &Batch) -> Vec<[u8; 32]> {
+    Change::open(&batch.payload).unwrap().iter().map(Change::hash).collect()
+}
+
+/// A snapshot of these batches, for which the signature of the last vouches.
+fn snapshot(batches: &[&Batch], last: &Batch) -> Vec<u8> {
+    let vouch = Vouch { device: last.device, number: last.number, hashes: hashes(last), signature: last.signature };
+    let changes = batches.iter().flat_map(|batch| Change::open(&batch.payload).unwrap());
+    let payload = Payload::pack(changes.map(|change| change.bytes().to_vec()).collect());
+    let address = last.address.clone();
+    Entry::Snapshot(Snapshot { address, certificates: Vec::new(), vouches: vec![vouch], payload }).encode()
+}
+
 /// A verdict of the authority on a batch, as an entry.
 fn verdict(of: &Device, batch: &Batch, accepts: bool) -> Vec<u8> {
-    let hashes: Vec<_> = Change::open(&batch.payload).unwrap().iter().map(Change::hash).collect();
     let verdict = Verdict {
         by: Certificate::default(),
         of: of.certificate.clone(),
         scope: batch.address.scope.clone(),
         device: batch.device,
         key: of.key.public(),
-        batch: batch.hash(&hashes),
+        batch: batch.hash(&hashes(batch)),
         accepts,
         at: Instant(2000),
         signature: batch.signature,
@@ -51,6 +65,53 @@ fn a_revoked_device() {
     assert!(phone.has(ROSTER, "D3-2"), "what was accepted counts");
     phone.give(VILLAGE, vec![entry(&lost.record(ROSTER, b"once more"))]);
     assert!(!phone.has(ROSTER, "D3-3"), "and nothing but that");
+}
+
+/// A revoked device has a friend who is still trusted and brings its later changes in an attested snapshot, as phones do
+/// after the relay lost its log. Its own numbers prove nothing, since it gives them itself.
+#[test]
+fn a_snapshot_of_what_a_revoked_device_added() {
+    let office = Device::new(8, &[Role::TownshipOffice]);
+    let mut lost = Device::new(3, &[Role::Scribe]);
+    let mut honest = Device::new(2, &[Role::Scribe]);
+    let (first, second) = (lost.record(ROSTER, b"in time"), lost.record(ROSTER, b"the last in time"));
+    let by_office = (office.certificate.clone(), lost.certificate.clone());
+    let chains = || by_office.clone();
+    let known = Known { seen: 2, heads: hashes(&second) };
+    let revoked = revocation_knowing(&office.key, chains(), 3, known.clone());
+    let added = lost.record(ROSTER, b"added");
+    let renumbered =
+        Batch::sign(&lost.key, added.address.clone(), added.device, 2, &hashes(&added), added.payload.clone());
+    let of_honest = honest.record(ROSTER, b"honest");
+    for (what, last) in [("numbered on", &added), ("under a number of before", &renumbered)] {
+        let mut phone = Phone::enrolled();
+        phone.give(VILLAGE, vec![lost.certificate(), honest.certificate(), revoked.clone()]);
+        phone.give(VILLAGE, vec![snapshot(&[&first, &second, last], last), entry(&of_honest)]);
+        assert_eq!(phone.notes(), [bad(Refusal::Revoked)], "{what}");
+        assert!(!phone.has(ROSTER, "D3-1") && phone.has(ROSTER, "D2-1"), "{what}: others' work goes on");
+        phone.give(VILLAGE, vec![snapshot(&[&first, &second], &second)]);
+        assert!(phone.has(ROSTER, "D3-2") && !phone.has(ROSTER, "D3-3"), "{what}: what was known stands");
+        phone.give(VILLAGE, vec![snapshot(&[&first, &second, last], last)]);
+        assert!(!phone.has(ROSTER, "D3-3"), "{what}");
+        phone.give(VILLAGE, vec![verdict(&lost, last, true), snapshot(&[last], last)]);
+        assert!(phone.has(ROSTER, "D3-3"), "{what}: and what was accepted");
+    }
+
+    let stranger = Device::new(7, &[Role::VillageSecretary]);
+    let of_stranger = (stranger.certificate.clone(), lost.certificate.clone());
+    let more = Known { seen: 3, heads: hashes(&added) };
+    let by_another = revocation_knowing(&stranger.key, of_stranger, 3, more.clone());
+    let by_same = revocation_knowing(&office.key, chains(), 3, more);
+    for (acts, expected) in
+        [(vec![by_another], false), (vec![by_same.clone()], true), (vec![by_same, revoked.clone()], true)]
+    {
+        let (mut phone, at) = (Phone::enrolled(), 2 + acts.len() as u64);
+        phone.give(VILLAGE, [vec![lost.certificate(), revoked.clone()], acts].concat());
+        let mut phone = phone.restarted();
+        phone.follow(VILLAGE, at);
+        phone.give(VILLAGE, vec![snapshot(&[&first, &second, &added], &added)]);
+        assert_eq!(phone.has(ROSTER, "D3-3"), expected, "only the signer of a revocation says that more was known");
+    }
 }
 
 #[test]
@@ -117,6 +178,7 @@ fn who_is_told_of_being_revoked() {
     phone.refuse(&[(TOWNSHIP, None, Refusal::Revoked), (TOWNSHIP, Some(0), Refusal::Held)]);
     let status = phone.status().clone();
     assert_eq!((status.standing, status.awaiting, status.unsent), (Standing::Revoked, 1, 1));
+    assert_eq!(status.unsent_held, 1, "the township has it");
     assert!(matches!(status.relay, RelayStatus::Refusing { trouble: RelayTrouble::Revoked, .. }));
     assert_eq!(phone.replica.state_of(&address, &fact), Some(RecordState::Awaiting), "no receipt proves it");
     assert_eq!(phone.restarted().status().standing, Standing::Revoked, "a start without the relay says so too");
@@ -125,7 +187,8 @@ fn who_is_told_of_being_revoked() {
     assert!(phone.wish(|ticket| Input::Revoke { ticket, device, reason }).is_err(), "it decides nothing any more");
 
     phone.refuse(&[(TOWNSHIP, None, Refusal::Revoked), (TOWNSHIP, Some(0), Refusal::Rejected)]);
-    assert_eq!((phone.status().awaiting, phone.status().rejected), (0, 1));
+    let status = phone.status();
+    assert_eq!((status.awaiting, status.rejected, status.unsent_held), (0, 1, 0));
     phone.give(TOWNSHIP, Vec::new());
     assert_eq!(phone.status().standing, Standing::Enrolled, "a relay that gives it logs again lets it in");
 

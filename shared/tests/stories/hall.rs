@@ -158,7 +158,8 @@ impl Hall {
 
     pub fn meeting(&self, code: &str) -> Meeting {
         let roles = |phone: &Phone| (phone.acting.device, phone.acting.roles);
-        Meeting::fold_of(self.id.clone(), self.facts(code), &self.phones.values().map(roles).collect())
+        let roles: BTreeMap<_, _> = self.phones.values().map(roles).collect();
+        Meeting::fold_of(self.id.clone(), self.facts(code), |fact| roles.get(&fact.author.device).copied())
     }
 
     pub fn facts(&self, code: &str) -> Vec<Recorded<MeetingFact>> {

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::compute::compute;
 use super::{Meeting, MeetingFact, MeetingNote, Recorded, Seal, SealState, Stage};
 use crate::domain::divergence::Voice;
-use crate::id::{DeviceNumber, FactId, MeetingId};
+use crate::id::{FactId, MeetingId};
 use crate::role::Roles;
 
 /// Facts by number.
@@ -16,16 +16,19 @@ impl Meeting {
     ///
     /// A seal counts only if its digest is found again from the facts it names. What lies beyond it is late.
     pub fn fold(id: MeetingId, facts: Vec<Recorded<MeetingFact>>) -> Self {
-        Self::fold_of(id, facts, &BTreeMap::new())
+        Self::fold_of(id, facts, |_| None)
     }
 
     /// Folds facts, believing each author only in what their roles in the meeting's village let them do.
     ///
-    /// A device that is not among `roles` is one whose certificate has not arrived: it is believed until it has.
-    pub fn fold_of(id: MeetingId, facts: Vec<Recorded<MeetingFact>>, roles: &BTreeMap<DeviceNumber, Roles>) -> Self {
-        let may = |fact: &Recorded<MeetingFact>| {
-            roles.get(&fact.author.device).is_none_or(|roles| roles.any(fact.value.duty().roles()))
-        };
+    /// `roles` tells the roles under which a fact was recorded. Where it tells nothing the author is somebody whose
+    /// certificate has not arrived: they are believed until it has.
+    pub fn fold_of(
+        id: MeetingId,
+        facts: Vec<Recorded<MeetingFact>>,
+        roles: impl Fn(&Recorded<MeetingFact>) -> Option<Roles>,
+    ) -> Self {
+        let may = |fact: &Recorded<MeetingFact>| roles(fact).is_none_or(|roles| roles.any(fact.value.duty().roles()));
         let (facts, others): (Vec<_>, Vec<_>) = facts.into_iter().partition(may);
         let mut meeting = Self::fold_believed(id, facts);
         meeting.notes.extend(others.into_iter().map(|fact| MeetingNote::Role(fact.id)));

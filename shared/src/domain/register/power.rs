@@ -28,6 +28,11 @@ pub enum Denied {
 }
 
 impl Powers {
+    /// Returns the roles that hold in a village.
+    pub fn roles_in(&self, village: &UnitCode) -> Roles {
+        if self.villages.contains(village) { self.roles } else { Roles::default() }
+    }
+
     /// Tells whether they hold one of these roles for a record of these villages.
     ///
     /// What is kept for the township alone, and what one person says to the office, is bound to no village.

@@ -254,6 +254,11 @@ impl Affairs {
     ///
     /// A device that is not among `powers` is one whose certificate has not arrived: it is believed until it has.
     pub fn fold(facts: Vec<Recorded<Affair>>, powers: &BTreeMap<DeviceNumber, Powers>) -> Self {
+        Self::fold_of(facts, &|_, device| powers.get(&device).cloned())
+    }
+
+    /// Folds facts, each under the powers that its author had when it was recorded; nothing where they are not known.
+    pub fn fold_of(facts: Vec<Recorded<Affair>>, powers: &dyn Fn(&FactId, DeviceNumber) -> Option<Powers>) -> Self {
         let mut folding = Folding { powers, affairs: Self::default() };
         let facts = folding.by_number(facts);
         let (openings, others): (Vec<_>, Vec<_>) =
@@ -284,7 +289,7 @@ impl Affairs {
 }
 
 struct Folding<'a> {
-    powers: &'a BTreeMap<DeviceNumber, Powers>,
+    powers: &'a dyn Fn(&FactId, DeviceNumber) -> Option<Powers>,
     affairs: Affairs,
 }
 
@@ -293,12 +298,13 @@ impl Folding<'_> {
         self.affairs.notes.push(RecordNote { fact: fact.clone(), flaw });
     }
 
-    fn may(&self, author: &Author, roles: &[Role], home: Home, hosts: &BTreeSet<UnitCode>) -> bool {
-        self.powers.get(&author.device).is_none_or(|powers| powers.allow(roles, home, hosts).is_ok())
+    fn may<T>(&self, fact: &Recorded<T>, roles: &[Role], home: Home, hosts: &BTreeSet<UnitCode>) -> bool {
+        let powers = (self.powers)(&fact.id, fact.author.device);
+        powers.is_none_or(|powers| powers.allow(roles, home, hosts).is_ok())
     }
 
-    fn may_with(&self, author: &Author, roles: &[Role], record: &Record) -> bool {
-        self.may(author, roles, record.kind.home, &record.hosts)
+    fn may_with<T>(&self, fact: &Recorded<T>, roles: &[Role], record: &Record) -> bool {
+        self.may(fact, roles, record.kind.home, &record.hosts)
     }
 
     /// Leaves out numbers that two different facts bear, so that no order decides.
@@ -321,9 +327,9 @@ impl Folding<'_> {
 
     fn open(&mut self, fact: Recorded<Affair>) {
         let opened = Voice::of(&fact);
-        let Affair::Opened(opening) = fact.value else { return };
+        let Affair::Opened(opening) = fact.value.clone() else { return };
         let Some(kind) = Kind::of(&opening.kind) else { return self.note(&fact.id, Flaw::UnknownKind) };
-        if !self.may(&fact.author, kind.keepers, kind.home, &opening.hosts) {
+        if !self.may(&fact, kind.keepers, kind.home, &opening.hosts) {
             return self.note(&fact.id, Flaw::Role);
         }
         if opening.hosts.len() > HOSTS_LIMIT {
@@ -363,7 +369,7 @@ impl Folding<'_> {
         }
         for fact in facts {
             let Affair::Written(writing) = &fact.value else { continue };
-            if !self.may_with(&fact.author, record.kind.keepers, record) {
+            if !self.may_with(fact, record.kind.keepers, record) {
                 self.note(&fact.id, Flaw::Role);
                 continue;
             }
@@ -423,7 +429,7 @@ impl Folding<'_> {
 
     fn flaw_of_step(&self, record: &Record, fact: &Recorded<Affair>, taken: &StepTaken) -> Option<Flaw> {
         let Some(step) = record.kind.step(&taken.step) else { return Some(Flaw::Step) };
-        if !self.may_with(&fact.author, step.by, record) {
+        if !self.may_with(fact, step.by, record) {
             return Some(Flaw::Role);
         }
         let before = taken.replaces.iter().filter_map(|id| record.steps.get(id));
@@ -447,7 +453,7 @@ impl Folding<'_> {
         };
         for fact in facts {
             let Affair::Listed(listed) = &fact.value else { continue };
-            if self.may_with(&fact.author, lines.by, record) {
+            if self.may_with(fact, lines.by, record) {
                 let line = Line { by: Voice::of(fact), listed: listed.clone(), struck: None };
                 record.lines.insert(fact.id.clone(), line);
             } else {
@@ -456,7 +462,7 @@ impl Folding<'_> {
         }
         for fact in facts {
             let Affair::Struck(strike) = &fact.value else { continue };
-            if !self.may_with(&fact.author, lines.by, record) {
+            if !self.may_with(fact, lines.by, record) {
                 self.note(&fact.id, Flaw::Role);
                 continue;
             }
