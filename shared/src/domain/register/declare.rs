@@ -1,6 +1,6 @@
 //! The words in which kinds are declared: each makes one part, and what is unusual about it is said behind it.
 
-use super::{Counted, Field, LineOf, Lines, Measure, Shape, State, Step, Words};
+use super::{Choice, Counted, Field, LineOf, Lines, Measure, Shape, State, Step, Words};
 use crate::role::Role;
 
 /// Names something in both languages.
@@ -26,6 +26,11 @@ impl Field {
         self.fixed = true;
         self
     }
+}
+
+/// Declares one of the words that a field may say.
+pub const fn choice(key: &'static str, zh: &'static str, en: &'static str) -> Choice {
+    Choice { key, name: words(zh, en) }
 }
 
 /// Declares a state in which something is still to be done.

@@ -1,8 +1,22 @@
 //! Every kind of record, in the order of the mechanisms.
 
+mod joint_task;
+mod advisor_note;
+mod vanguard_team;
+mod service;
+mod service_circle;
+mod visit;
 mod activity;
 
 use super::Kind;
 
 /// Every kind of record that this version knows.
-pub const KINDS: &[&Kind] = &[&activity::KIND];
+pub const KINDS: &[&Kind] = &[
+    &joint_task::KIND,
+    &advisor_note::KIND,
+    &vanguard_team::KIND,
+    &service::KIND,
+    &service_circle::KIND,
+    &visit::KIND,
+    &activity::KIND,
+];

@@ -1,4 +1,6 @@
 mod declared;
+mod life;
+mod teams;
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -261,4 +263,29 @@ fn a_clock_set_to_next_year_changes_no_order_e38() {
     ];
     facts[1].at = Instant(u64::MAX);
     assert_eq!(standing(&fold(&facts), "A1-1"), "done");
+}
+
+#[test]
+fn what_is_fixed_stays_as_it_was_opened() {
+    let facts = [
+        opened("B1-1", "joint-task", &[SHAWAN], &[("task", "修路"), ("precinct", "一片区")]),
+        wrote("B1-2", "B1-1", &[("precinct", "二片区"), ("task", "修桥")], &["B1-1"]),
+    ];
+    let affairs = fold(&facts);
+    let record = &affairs.records[&id("B1-1")];
+    assert_eq!((record.title(), notes(&affairs)), ("修桥", vec!["B1-2 Value".to_owned()]));
+    assert_eq!(record.value("precinct"), Some(&Value::Text("一片区".to_owned())));
+}
+
+#[test]
+fn a_list_takes_only_what_it_is_a_list_of() {
+    let facts = [
+        opened("B1-1", "joint-task", &[SHAWAN], &[("task", "修路"), ("precinct", "一片区")]),
+        listed("B1-2", "B1-1", None, "li"),
+        opened("A1-1", "service-circle", &[SHAWAN], &[("name", "李家湾")]),
+        listed("A1-2", "A1-1", None, "li"),
+    ];
+    let affairs = fold(&facts);
+    assert_eq!(notes(&affairs), ["A1-2 Line", "B1-2 Line"]);
+    assert!(affairs.records.values().all(|record| record.lines.is_empty()));
 }
