@@ -7,6 +7,8 @@ mod service;
 mod service_circle;
 mod visit;
 mod activity;
+mod case;
+mod letter;
 
 use super::Kind;
 
@@ -19,4 +21,7 @@ pub const KINDS: &[&Kind] = &[
     &service_circle::KIND,
     &visit::KIND,
     &activity::KIND,
+    &case::CLUE,
+    &case::DISPUTE,
+    &letter::KIND,
 ];

@@ -1,3 +1,4 @@
+mod cases;
 mod declared;
 mod life;
 mod teams;
