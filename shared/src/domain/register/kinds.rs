@@ -8,6 +8,12 @@ mod service_circle;
 mod visit;
 mod activity;
 mod case;
+mod education_site;
+mod good_deed;
+mod practitioner;
+mod commendation;
+mod six_people;
+mod theme_day;
 mod letter;
 
 use super::Kind;
@@ -23,5 +29,11 @@ pub const KINDS: &[&Kind] = &[
     &activity::KIND,
     &case::CLUE,
     &case::DISPUTE,
+    &education_site::KIND,
+    &good_deed::KIND,
+    &practitioner::KIND,
+    &commendation::KIND,
+    &six_people::KIND,
+    &theme_day::KIND,
     &letter::KIND,
 ];

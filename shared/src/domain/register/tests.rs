@@ -1,5 +1,6 @@
 mod cases;
 mod declared;
+mod honours;
 mod life;
 mod teams;
 
