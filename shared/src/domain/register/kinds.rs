@@ -14,6 +14,13 @@ mod practitioner;
 mod commendation;
 mod six_people;
 mod theme_day;
+mod economy_task;
+mod pairing;
+mod incentive;
+mod study_trip;
+mod site_visit;
+mod base;
+mod cooperative;
 mod letter;
 
 use super::Kind;
@@ -35,5 +42,12 @@ pub const KINDS: &[&Kind] = &[
     &commendation::KIND,
     &six_people::KIND,
     &theme_day::KIND,
+    &economy_task::KIND,
+    &pairing::KIND,
+    &incentive::KIND,
+    &study_trip::KIND,
+    &site_visit::KIND,
+    &base::KIND,
+    &cooperative::KIND,
     &letter::KIND,
 ];

@@ -1,5 +1,6 @@
 mod cases;
 mod declared;
+mod economy;
 mod honours;
 mod life;
 mod teams;
