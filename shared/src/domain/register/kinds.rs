@@ -21,6 +21,9 @@ mod study_trip;
 mod site_visit;
 mod base;
 mod cooperative;
+mod mentor_pair;
+mod lecture;
+mod reserve_cadre;
 mod letter;
 
 use super::Kind;
@@ -49,5 +52,8 @@ pub const KINDS: &[&Kind] = &[
     &site_visit::KIND,
     &base::KIND,
     &cooperative::KIND,
+    &mentor_pair::KIND,
+    &lecture::KIND,
+    &reserve_cadre::KIND,
     &letter::KIND,
 ];

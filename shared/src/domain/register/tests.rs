@@ -1,3 +1,4 @@
+mod cadres;
 mod cases;
 mod declared;
 mod economy;

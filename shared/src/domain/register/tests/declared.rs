@@ -5,6 +5,50 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::*;
 
 #[test]
+fn every_mechanism_with_a_life_is_declared_in_its_order() {
+    let mechanisms: Vec<u8> = KINDS.iter().map(|kind| kind.mechanism).filter(|mechanism| *mechanism > 0).collect();
+    assert!(mechanisms.is_sorted(), "{mechanisms:?}");
+    assert_eq!(BTreeSet::from_iter(mechanisms), (7..=29).collect());
+}
+
+#[test]
+fn every_count_that_a_township_reports_has_its_measure() {
+    let reported = [
+        ("M7 precincts with a joint Party committee", "joint-task", "precincts"),
+        ("M9 vanguard teams", "vanguard-team", "teams"),
+        ("M9 vanguard members", "vanguard-team", "members"),
+        ("M9 volunteer service teams", "vanguard-team", "volunteer-teams"),
+        ("M10 households in service circles", "service-circle", "households"),
+        ("M10 members with a service circle", "service-circle", "members"),
+        ("M11 activity tasks", "activity", "activities"),
+        ("M12 problem clues", "clue", "clues"),
+        ("M13 disputes resolved with villagers' help", "dispute", "helped"),
+        ("M14 education sites", "education-site", "sites"),
+        ("M14 main sites", "education-site", "main"),
+        ("M14 sites of villages", "education-site", "village"),
+        ("M16 model practitioners", "practitioner", "practitioners"),
+        ("M18 participations", "six-people", "person-times"),
+        ("M19 joint theme Party days", "theme-day", "days"),
+        ("M21 pairings", "pairing", "pairings"),
+        ("M23 study trips", "study-trip", "trips"),
+        ("M26 villages with branch-led cooperatives", "cooperative", "villages"),
+        ("M28 lectures held", "lecture", "lectures"),
+        ("M29 reserve cadres", "reserve-cadre", "raised"),
+        ("M29 wealth leaders", "reserve-cadre", "wealth"),
+        ("M29 new graduates", "reserve-cadre", "graduates"),
+        ("M29 returned talents", "reserve-cadre", "returned"),
+        ("M29 local talents", "reserve-cadre", "local"),
+        ("M29 posted to another village", "reserve-cadre", "posted"),
+        ("M29 entered a village's two committees", "reserve-cadre", "committees"),
+    ];
+    for (fact, kind, measure) in reported {
+        let kind = Kind::of(kind).unwrap();
+        assert!(fact.starts_with(&format!("M{} ", kind.mechanism)), "{fact}: {}", kind.key);
+        assert!(kind.measures.iter().any(|declared| declared.key == measure), "{fact}: {}", kind.key);
+    }
+}
+
+#[test]
 fn declarations_hold_together() {
     let mut keys = BTreeMap::new();
     for kind in KINDS {
