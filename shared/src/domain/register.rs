@@ -5,6 +5,7 @@
 //! as deciding and folding do; none of them knows a kind by name. Words stand beside what they name in both languages,
 //! since a declaration without its words is not one.
 
+mod declare;
 mod kinds;
 mod power;
 mod record;
@@ -49,7 +50,7 @@ pub struct Kind {
     pub key: &'static str,
     /// What people call one record.
     pub name: Words,
-    /// The mechanism of DOMAIN section 2 that it carries, M1 to M29.
+    /// The mechanism of DOMAIN section 2 that it carries, M1 to M29; 0 for the letter box, which section 1 asks for.
     pub mechanism: u8,
     /// Where its records are kept, which says who may read them.
     pub home: Home,
@@ -93,6 +94,8 @@ pub struct Field {
     pub shape: Shape,
     /// Whether a record cannot be opened without it.
     pub required: bool,
+    /// Whether it stays as it was when the record was opened.
+    pub fixed: bool,
 }
 
 /// What a field may say.
@@ -162,17 +165,41 @@ pub struct Step {
 /// What [`Step::apart_from`] calls the opening of the record.
 pub const OPENED: &str = "opened";
 
-/// What a record lists: who took part, who is on the roster, who was visited.
+/// What a record lists: who took part, which households are in the circle, what was reached.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Lines {
     /// What people call the list.
     pub name: Words,
+    /// What stands on it.
+    pub of: LineOf,
     /// What people call the note beside a line; nothing where a line is only a name.
     pub note: Option<Words>,
     /// Who may list and strike.
     pub by: &'static [Role],
-    /// Whether one person can stand on it several times, as with visits.
+    /// Whether the same can stand on it, and count, several times.
     pub repeats: bool,
+}
+
+/// What stands on the lines of a list.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum LineOf {
+    /// People, of a roster or by name.
+    People,
+    /// Households of a roster.
+    Households,
+    /// Words: milestones, checks, what was agreed.
+    Words,
+}
+
+impl LineOf {
+    /// Tells whether this can stand on a line.
+    pub fn takes(self, subject: &LineSubject) -> bool {
+        match self {
+            Self::People => matches!(subject, LineSubject::Person(_) | LineSubject::Name(_)),
+            Self::Households => matches!(subject, LineSubject::Household(_)),
+            Self::Words => matches!(subject, LineSubject::Name(_)),
+        }
+    }
 }
 
 /// Something that is counted.
@@ -184,6 +211,8 @@ pub struct Measure {
     pub name: Words,
     /// Records in these states count; in every state where the list is empty.
     pub states: &'static [&'static str],
+    /// A field and the word that it has to say for a record to count.
+    pub saying: Option<(&'static str, &'static str)>,
     /// What of each is counted.
     pub what: Counted,
 }
@@ -193,14 +222,16 @@ pub struct Measure {
 pub enum Counted {
     /// The records.
     Records,
+    /// The records, those in which a field says the same counted once; one in which it says nothing counts by itself.
+    Once(&'static str),
+    /// Different villages whose records they are.
+    Villages,
     /// Lines, 人次 (DOMAIN section 6, rule 14).
     PersonTimes,
-    /// Different people on lines, 人数.
+    /// Different people or households on lines, 人数.
     Persons,
     /// The sum of a field that holds a number or money.
     Sum(&'static str),
-    /// Records in which a field says this.
-    Saying(&'static str, &'static str),
 }
 
 impl Kind {

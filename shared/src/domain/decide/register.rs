@@ -7,7 +7,7 @@ use crate::domain::command::RegisterCommand;
 use crate::domain::meeting::Author;
 use crate::domain::register::{
     Affair, Denied, HOSTS_LIMIT, Home, Kind, LINE_BYTES, LINES_LIMIT, LineSubject, Lines, Listed, Opening, Powers,
-    Record, Standing, Step, StepTaken, Strike, TEXT_BYTES, Value, Writing, same_person,
+    Record, Standing, Step, StepTaken, Strike, TEXT_BYTES, Value, ValueFault, Writing, same_person,
 };
 use crate::domain::{Acting, Workspace};
 use crate::id::{Address, DocumentId, FactId, PersonId, ScopeId, UnitCode};
@@ -169,6 +169,9 @@ fn write(
         if let Some(field) = required {
             return Err(Refusal::FieldsNeeded(vec![field.key]));
         }
+        if let Some(field) = record.kind.field(key).filter(|field| field.fixed && !is_so) {
+            return Err(Refusal::Value { field: field.key, fault: ValueFault::Fixed });
+        }
         if !is_so {
             changed.insert(key.clone(), value.clone());
             replaces.extend(settled.map(|settled| settled.facts()).unwrap_or_default());
@@ -243,7 +246,7 @@ fn list(
             true
         }
     };
-    if !known {
+    if !known || !lines.of.takes(subject) {
         return Err(Refusal::NotOnRoster { field: None });
     }
     let stands = |line: &Listed| (&line.subject, line.village.as_ref()) == (subject, village);

@@ -73,7 +73,7 @@ pub enum LineSubject {
     Person(PersonId),
     /// A household of a village's roster.
     Household(HouseholdId),
-    /// Somebody on no roster, by name.
+    /// Somebody or something on no roster, by name.
     Name(String),
 }
 
@@ -145,13 +145,13 @@ pub enum Flaw {
     Role,
     /// Too many villages share it.
     Hosts,
-    /// A field that the kind does not have, or a value that cannot stand in it.
+    /// A field that the kind does not have or that stays as it was, or a value that cannot stand in it.
     Value,
     /// The kind has no such step, or none from where the record stood.
     Step,
     /// The author took a step that somebody else has to take apart from this one.
     SamePerson,
-    /// The kind lists nothing, or has no such line.
+    /// The kind lists nothing or nothing of this sort, or has no such line.
     Line,
 }
 
@@ -374,7 +374,7 @@ impl Folding<'_> {
                 continue;
             }
             for (key, value) in &writing.values {
-                match record.kind.field(key).filter(|field| value.check(field).is_ok()) {
+                match record.kind.field(key).filter(|field| !field.fixed && value.check(field).is_ok()) {
                     Some(field) => claims.entry(field.key).or_default().push(Claim {
                         voice: Voice::of(fact),
                         value: value.clone(),
@@ -453,7 +453,9 @@ impl Folding<'_> {
         };
         for fact in facts {
             let Affair::Listed(listed) = &fact.value else { continue };
-            if self.may_with(fact, lines.by, record) {
+            if !lines.of.takes(&listed.subject) {
+                self.note(&fact.id, Flaw::Line);
+            } else if self.may_with(fact, lines.by, record) {
                 let line = Line { by: Voice::of(fact), listed: listed.clone(), struck: None };
                 record.lines.insert(fact.id.clone(), line);
             } else {

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::{Counted, Kind, LineSubject, Measure, Record, Value};
-use crate::id::UnitCode;
+use crate::id::{FactId, UnitCode};
 
 /// One number.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -31,44 +31,70 @@ pub fn tally<'a>(
 }
 
 fn count(measure: &Measure, records: &[&Record], village: Option<&UnitCode>) -> i64 {
-    let counts = |record: &&&Record| {
-        measure.states.is_empty() || record.state().is_some_and(|state| measure.states.contains(&state.key))
+    let counts = |record: &&Record| {
+        let stands = measure.states.is_empty() || record.state().is_some_and(|at| measure.states.contains(&at.key));
+        stands && measure.saying.is_none_or(|(field, word)| says(record, field, word))
     };
-    let records = records.iter().filter(counts);
+    let records = records.iter().copied().filter(counts);
     match measure.what {
         Counted::Records => length(records.count()),
-        Counted::PersonTimes => length(records.map(|record| lines(record, village).count()).sum()),
+        Counted::Once(field) => {
+            let different: BTreeSet<_> = records.map(|record| identity(record, field)).collect();
+            length(different.len())
+        }
+        Counted::Villages => {
+            let hosts = records.flat_map(|record| &record.hosts);
+            length(hosts.filter(|host| village.is_none_or(|village| village == *host)).collect::<BTreeSet<_>>().len())
+        }
+        Counted::PersonTimes => length(records.map(|record| lines(record, village).len()).sum()),
         Counted::Persons => {
             let people: BTreeSet<_> = records.flat_map(|record| lines(record, village)).collect();
             length(people.len())
         }
         Counted::Sum(field) => {
-            let number = |record: &&Record| match record.value(field) {
+            let number = |record: &Record| match record.value(field) {
                 Some(Value::Number(number)) => *number,
                 _ => 0,
             };
             records.map(number).fold(0, i64::saturating_add)
         }
-        Counted::Saying(field, word) => {
-            let says = |record: &&&Record| matches!(record.value(field), Some(Value::Text(text)) if text == word);
-            length(records.filter(says).count())
-        }
     }
 }
 
-/// Returns who stands on a record's list, of a village's people where one is asked for.
-fn lines<'a>(
-    record: &'a Record,
-    village: Option<&'a UnitCode>,
-) -> impl Iterator<Item = (Option<&'a UnitCode>, &'a LineSubject)> {
+fn says(record: &Record, field: &str, word: &str) -> bool {
+    matches!(record.value(field), Some(Value::Text(text)) if text == word)
+}
+
+/// What tells a record from others where a field says the same: people and households are those of their village.
+#[derive(PartialEq, Eq, PartialOrd, Ord)]
+enum Identity<'a> {
+    Said(Option<&'a UnitCode>, &'a Value),
+    Record(&'a FactId),
+}
+
+fn identity<'a>(record: &'a Record, field: &str) -> Identity<'a> {
+    match record.value(field) {
+        Some(value @ (Value::Person(_) | Value::Household(_))) => Identity::Said(record.hosts.first(), value),
+        Some(value) => Identity::Said(None, value),
+        None => Identity::Record(&record.id),
+    }
+}
+
+/// Returns what stands on a record's list, of a village's lines where one is asked for.
+///
+/// Where the kind lists everybody once, somebody whom two phones listed apart stands there once.
+fn lines<'a>(record: &'a Record, village: Option<&UnitCode>) -> Vec<(Option<&'a UnitCode>, &'a LineSubject)> {
     let own = match record.hosts.len() {
         1 => record.hosts.first(),
         _ => None,
     };
-    record
-        .listed()
-        .map(move |(_, line)| (line.listed.village.as_ref().or(own), &line.listed.subject))
-        .filter(move |(of, _)| village.is_none() || *of == village)
+    let lines = record.listed().map(|(_, line)| (line.listed.village.as_ref().or(own), &line.listed.subject));
+    let mut lines: Vec<_> = lines.filter(|(of, _)| village.is_none() || *of == village).collect();
+    if !record.kind.lines.is_some_and(|lines| lines.repeats) {
+        lines.sort();
+        lines.dedup();
+    }
+    lines
 }
 
 fn length(count: usize) -> i64 {

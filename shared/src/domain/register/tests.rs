@@ -1,3 +1,11 @@
+mod cadres;
+mod cases;
+mod declared;
+mod economy;
+mod honours;
+mod life;
+mod teams;
+
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::*;
@@ -83,61 +91,6 @@ fn standing(affairs: &Affairs, record: &str) -> String {
     match affairs.records[&id(record)].standing() {
         Standing::At(state) => state.key.to_owned(),
         Standing::Divided(states) => states.iter().map(|state| state.key).collect::<Vec<_>>().join(" or "),
-    }
-}
-
-#[test]
-fn declarations_hold_together() {
-    let mut keys = BTreeMap::new();
-    for kind in KINDS {
-        let name = kind.key;
-        assert!(keys.insert(name, ()).is_none(), "two kinds are called {name}");
-        assert!(name.len() <= crate::id::ID_BYTES && (1..=29).contains(&kind.mechanism), "{name}");
-        assert!((1..=FIELDS_LIMIT).contains(&kind.fields.len()), "{name}");
-        let title = &kind.fields[0];
-        assert!(title.shape == Shape::Line && title.required, "{name}: the first field titles the record");
-        let once = |keys: Vec<&str>| {
-            let count = keys.len();
-            keys.into_iter().collect::<BTreeSet<_>>().len() == count
-        };
-        assert!(once(kind.fields.iter().map(|field| field.key).collect()), "{name}: fields");
-        assert!(once(kind.states.iter().map(|state| state.key).collect()), "{name}: states");
-        assert!(once(kind.steps.iter().map(|step| step.key).collect()), "{name}: steps");
-        assert!(!kind.keepers.is_empty() && !kind.measures.is_empty(), "{name}");
-        for step in kind.steps {
-            assert!(
-                kind.state(step.to).is_some() && !step.by.is_empty() && !step.from.is_empty(),
-                "{name}: {}",
-                step.key
-            );
-            assert!(step.from.iter().all(|from| kind.state(from).is_some()), "{name}: {}", step.key);
-            assert!(step.needs.iter().all(|field| kind.field(field).is_some()), "{name}: {}", step.key);
-            let known = |other: &str| other == OPENED || kind.step(other).is_some();
-            assert!(step.apart_from.iter().all(|other| known(other)), "{name}: {}", step.key);
-        }
-        for state in kind.states {
-            let reached = kind.first() == Some(state) || kind.steps.iter().any(|step| step.to == state.key);
-            assert!(reached, "{name}: nothing leads to {}", state.key);
-            let ends = kind.from(state.key).next().is_none();
-            assert!(!ends || state.rests, "{name}: {} leads nowhere and does not rest", state.key);
-        }
-        for measure in kind.measures {
-            assert!(measure.states.iter().all(|state| kind.state(state).is_some()), "{name}: {}", measure.key);
-            match measure.what {
-                Counted::Records => {}
-                Counted::PersonTimes | Counted::Persons => assert!(kind.lines.is_some(), "{name}: {}", measure.key),
-                Counted::Sum(field) => {
-                    let shape = kind.field(field).map(|field| field.shape);
-                    assert!(matches!(shape, Some(Shape::Count | Shape::Money)), "{name}: {}", measure.key);
-                }
-                Counted::Saying(field, word) => match kind.field(field).map(|field| field.shape) {
-                    Some(Shape::Choice(choices)) => {
-                        assert!(choices.iter().any(|choice| choice.key == word), "{name}: {}", measure.key);
-                    }
-                    other => panic!("{name}: {} counts words of {other:?}", measure.key),
-                },
-            }
-        }
     }
 }
 
@@ -287,4 +240,56 @@ fn a_role_of_another_village_is_none_here() {
     assert_eq!(may(powers(Role::Scribe, &[CHINAN]), Home::Township, &BTreeSet::new()), Ok(()));
     assert_eq!(may(powers(Role::Villager, &[SHAWAN]), Home::Village, &hosts), Err(Denied::Role));
     assert_eq!(may(powers(Role::TownshipOffice, &[]), Home::Village, &hosts), Ok(()));
+}
+
+#[test]
+fn whom_two_phones_listed_apart_counts_once() {
+    // Two scribes listed the same people apart; each phone had heard nothing of the other's list.
+    let facts = [
+        opened("A1-1", "activity", &[SHAWAN], &[("task", "扫雪")]),
+        took("A1-2", "A1-1", "do", &[]),
+        listed("A1-3", "A1-1", None, "li"),
+        listed("B1-1", "A1-1", None, "li"),
+    ];
+    let affairs = fold(&facts);
+    let counts: Vec<i64> =
+        tally(Kind::of("activity").unwrap(), affairs.records.values(), None).iter().map(|tally| tally.count).collect();
+    assert_eq!(counts, [1, 1, 1]);
+    assert_eq!(affairs.records[&id("A1-1")].listed().count(), 2, "both lines stay readable");
+}
+
+#[test]
+fn a_clock_set_to_next_year_changes_no_order_e38() {
+    let mut facts = [
+        opened("A1-1", "activity", &[SHAWAN], &[("task", "扫雪")]),
+        took("A1-2", "A1-1", "announce", &[]),
+        took("A1-3", "A1-1", "do", &["A1-2"]),
+    ];
+    facts[1].at = Instant(u64::MAX);
+    assert_eq!(standing(&fold(&facts), "A1-1"), "done");
+}
+
+#[test]
+fn what_is_fixed_stays_as_it_was_opened() {
+    let facts = [
+        opened("B1-1", "joint-task", &[SHAWAN], &[("task", "修路"), ("precinct", "一片区")]),
+        wrote("B1-2", "B1-1", &[("precinct", "二片区"), ("task", "修桥")], &["B1-1"]),
+    ];
+    let affairs = fold(&facts);
+    let record = &affairs.records[&id("B1-1")];
+    assert_eq!((record.title(), notes(&affairs)), ("修桥", vec!["B1-2 Value".to_owned()]));
+    assert_eq!(record.value("precinct"), Some(&Value::Text("一片区".to_owned())));
+}
+
+#[test]
+fn a_list_takes_only_what_it_is_a_list_of() {
+    let facts = [
+        opened("B1-1", "joint-task", &[SHAWAN], &[("task", "修路"), ("precinct", "一片区")]),
+        listed("B1-2", "B1-1", None, "li"),
+        opened("A1-1", "service-circle", &[SHAWAN], &[("name", "李家湾")]),
+        listed("A1-2", "A1-1", None, "li"),
+    ];
+    let affairs = fold(&facts);
+    assert_eq!(notes(&affairs), ["A1-2 Line", "B1-2 Line"]);
+    assert!(affairs.records.values().all(|record| record.lines.is_empty()));
 }

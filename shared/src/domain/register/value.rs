@@ -39,6 +39,8 @@ pub enum ValueFault {
     Negative,
     /// The field does not offer this word.
     Choice,
+    /// The field stays as it was when the record was opened.
+    Fixed,
 }
 
 impl Value {
@@ -80,6 +82,7 @@ impl fmt::Display for ValueFault {
             Self::TooLong { limit } => write!(f, "longer than {limit} bytes"),
             Self::Negative => f.write_str("a count is not below 0"),
             Self::Choice => f.write_str("not one of the words on offer"),
+            Self::Fixed => f.write_str("stays as it was when the record was opened"),
         }
     }
 }
