@@ -31,15 +31,25 @@ pub fn may_read(holder: &Holder, scope: &ScopeId) -> bool {
 }
 
 /// Roles of a village that keep its affairs; what each may do to a record is for the record's kind to say.
-const VILLAGE_AFFAIRS: [Role; 8] = [
+const VILLAGE_AFFAIRS: [Role; 9] = [
     Role::VillageSecretary,
     Role::Scribe,
+    Role::Villager,
     Role::SupervisionCommittee,
     Role::GroupLeader,
     Role::PartyMember,
     Role::VillagerRepresentative,
     Role::Advisor,
     Role::PrecinctCommittee,
+];
+/// Roles that keep what villages share and what the township publishes.
+const TOWNSHIP_AFFAIRS: [Role; 6] = [
+    Role::TownshipOffice,
+    Role::AssessmentLead,
+    Role::PrecinctCommittee,
+    Role::Advisor,
+    Role::VillageSecretary,
+    Role::Scribe,
 ];
 /// Roles of a village that claim, check or book points.
 const VILLAGE_POINTS: [Role; 7] = [
@@ -66,13 +76,8 @@ pub fn may_write(holder: &Holder, scope: &ScopeId, kind: DocumentKind) -> bool {
         }
         // Both villages sign a handover; a joint event is opened by one of its hosts.
         (ScopeId::Township, DocumentKind::Flag) => is(&[Role::TownshipOffice, Role::VillageSecretary]),
-        (ScopeId::Township, DocumentKind::Affairs) => {
-            is(&[Role::TownshipOffice, Role::PrecinctCommittee, Role::Advisor, Role::VillageSecretary])
-        }
         // A scribe writes down what villagers say against a notice of the township.
-        (ScopeId::Township, DocumentKind::Notices) => {
-            is(&[Role::TownshipOffice, Role::AssessmentLead, Role::VillageSecretary, Role::Scribe])
-        }
+        (ScopeId::Township, DocumentKind::Affairs) => is(&TOWNSHIP_AFFAIRS),
         (ScopeId::Office, DocumentKind::Affairs) => is(&[Role::TownshipOffice]),
         (ScopeId::Assessor(person), DocumentKind::Cards) => is_assessor(holder, person.as_str()),
         (ScopeId::Letters(_), DocumentKind::Affairs) => may_read(holder, scope),
@@ -90,11 +95,10 @@ fn may_write_in_village(holder: &Holder, code: &UnitCode, kind: DocumentKind) ->
         }
         DocumentKind::Meeting => Duty::ALL.iter().any(|duty| of_village(duty.roles())),
         DocumentKind::Rulebooks => of_village(&[Role::VillageSecretary, Role::Scribe]),
-        DocumentKind::Affairs => of_village(&VILLAGE_AFFAIRS),
+        // The last word on an objection that was escalated is the township's (W7).
+        DocumentKind::Affairs => holder.roles.contains(Role::TownshipOffice) || of_village(&VILLAGE_AFFAIRS),
         DocumentKind::Points => of_village(&VILLAGE_POINTS),
         DocumentKind::Posts => of_village(&VILLAGE_POSTS),
-        // The last word on an objection that was escalated is the township's (W7).
-        DocumentKind::Notices => holder.roles.contains(Role::TownshipOffice) || of_village(&VILLAGE_POINTS),
         _ => false,
     }
 }
@@ -235,18 +239,19 @@ mod tests {
     #[test]
     fn the_table() {
         //                               township office assessor village-1 village-2 cases letters own and other
-        check(&[Role::TownshipOffice], &[], "r6 r1 -0 r2 r2 r1 r1 r1");
+        check(&[Role::TownshipOffice], &[], "r5 r1 -0 r2 r2 r1 r1 r1");
         check(&[Role::AssessmentLead], &[], "r2 -0 r0 -0 -0 -0 r1 -0");
         check(&[Role::Assessor], &[], "r1 -0 r1 -0 -0 -0 r1 -0");
         check(&[Role::Auditor], &[], "r0 -0 -0 r0 r0 -0 r1 -0");
         check(&[Role::Advisor], &["1"], "r1 -0 -0 r1 -0 -0 r1 -0");
         check(&[Role::PrecinctCommittee], &["1"], "r1 -0 -0 r1 -0 -0 r1 -0");
-        check(&[Role::VillageSecretary], &["1"], "r3 -0 -0 r7 -0 r1 r1 -0");
-        check(&[Role::Scribe], &["1"], "r1 -0 -0 r7 -0 -0 r1 -0");
+        check(&[Role::VillageSecretary], &["1"], "r2 -0 -0 r6 -0 r1 r1 -0");
+        check(&[Role::Scribe], &["1"], "r1 -0 -0 r6 -0 -0 r1 -0");
         check(&[Role::Teller], &["1"], "r0 -0 -0 r1 -0 -0 r1 -0");
         check(&[Role::Scrutineer], &["1"], "r0 -0 -0 r1 -0 -0 r1 -0");
-        check(&[Role::SupervisionCommittee], &["1"], "r0 -0 -0 r5 -0 -0 r1 -0");
-        check(&[Role::PartyMember], &["1"], "r0 -0 -0 r4 -0 -0 r1 -0");
+        check(&[Role::SupervisionCommittee], &["1"], "r0 -0 -0 r4 -0 -0 r1 -0");
+        check(&[Role::PartyMember], &["1"], "r0 -0 -0 r3 -0 -0 r1 -0");
+        check(&[Role::Villager], &["1"], "r0 -0 -0 r2 -0 -0 r1 -0");
         check(&[], &["1"], "r0 -0 -0 -0 -0 -0 r1 -0");
     }
 

@@ -19,6 +19,7 @@ pub mod points;
 pub mod divergence;
 pub mod calendar;
 pub mod register;
+pub mod notice;
 
 pub mod command;
 pub mod decide;

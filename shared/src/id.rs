@@ -312,7 +312,6 @@ mod tests {
             "assessor.li/cards-2026-Q3",
             "village.420529202209/points-2026-Q4",
             "village.420529202209/posts-2026-Q4",
-            "village.420529202209/notices-2026",
             "township/flag",
         ];
         for text in addresses {

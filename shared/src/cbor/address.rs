@@ -20,8 +20,7 @@ const ASSESSMENT: u64 = 5;
 const CARDS: u64 = 6;
 const POINTS: u64 = 7;
 const POSTS: u64 = 8;
-const NOTICES: u64 = 9;
-const FLAG: u64 = 10;
+const FLAG: u64 = 9;
 
 /// The quarters of a year.
 const QUARTERS: u64 = 4;
@@ -55,7 +54,6 @@ impl Writer {
             DocumentId::Cards(quarter) => self.quarter(CARDS, *quarter),
             DocumentId::Points(quarter) => self.quarter(POINTS, *quarter),
             DocumentId::Posts(quarter) => self.quarter(POSTS, *quarter),
-            DocumentId::Notices(year) => self.array(2).uint(NOTICES).uint((*year).into()),
             DocumentId::Flag => self.uint(FLAG),
         }
     }
@@ -117,7 +115,6 @@ impl Reader<'_> {
             (CARDS, 2) => self.quarter().map(DocumentId::Cards),
             (POINTS, 2) => self.quarter().map(DocumentId::Points),
             (POSTS, 2) => self.quarter().map(DocumentId::Posts),
-            (NOTICES, 2) => self.year().map(DocumentId::Notices),
             _ => Err(DecodeError::Shape),
         }
     }
@@ -173,7 +170,7 @@ mod tests {
             "cards-2026-Q4",
             "points-0000-Q1",
             "posts-9999-Q4",
-            "notices-9999",
+            "affairs-9999",
             "flag",
         ];
         for text in documents {

@@ -6,12 +6,11 @@
 //! | rulebooks | adopted versions | – |
 //! | roster | – | people and households |
 //! | meeting | everything of [`MeetingFact`] | – |
-//! | affairs | openings, steps and lines of life-cycle records | what the records say |
+//! | affairs | everything of life-cycle records | – |
 //! | assessment | everything of a quarter's assessment | – |
 //! | cards | one assessor's scores | – |
 //! | points | entries of accounts and what became of them | – |
 //! | posts | work log, self-statements and monthly scores | – |
-//! | notices | notices, objections and replies | – |
 //! | flag | awards and handovers | – |
 //!
 //! The keys of fields are `<record>.<field>`, as [`crate::domain::record`] lists them, and the keys of facts are their
@@ -40,7 +39,6 @@ pub fn genesis(kind: DocumentKind) -> &'static [u8] {
         DocumentKind::Cards => include_bytes!("genesis/cards.automerge"),
         DocumentKind::Points => include_bytes!("genesis/points.automerge"),
         DocumentKind::Posts => include_bytes!("genesis/posts.automerge"),
-        DocumentKind::Notices => include_bytes!("genesis/notices.automerge"),
         DocumentKind::Flag => include_bytes!("genesis/flag.automerge"),
     }
 }
@@ -57,8 +55,7 @@ pub fn genesis_actor(kind: DocumentKind) -> &'static [u8] {
         DocumentKind::Cards => &[7],
         DocumentKind::Points => &[8],
         DocumentKind::Posts => &[9],
-        DocumentKind::Notices => &[10],
-        DocumentKind::Flag => &[11],
+        DocumentKind::Flag => &[10],
     }
 }
 
@@ -103,7 +100,6 @@ mod tests {
             "20d6988f8d736408",
             "f3fc588031395212",
             "29dfb96cac551278",
-            "a528e1398b48af58",
         ];
         assert_eq!(DocumentKind::ALL.map(digest), digests);
     }

@@ -387,6 +387,16 @@ pub enum Refusal {
         /// Where it stands; several states where people stepped apart.
         from: Vec<&'static str>,
     },
+    /// The period that the step waits for has not passed.
+    TooEarly {
+        /// Its last day.
+        last: Date,
+    },
+    /// These objections are open, and the notice waits for all of them.
+    OpenObjections(Vec<FactId>),
+    /// Whoever recorded what is objected to does not handle the objection: it goes to the supervision committee or to
+    /// the township (E24).
+    RecordedIt,
     /// Somebody else has to take this step: the same person did what it must be kept apart from.
     SamePerson,
     /// Records of this kind list nobody.

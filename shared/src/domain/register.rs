@@ -6,7 +6,7 @@
 //! since a declaration without its words is not one.
 
 mod declare;
-mod kinds;
+pub mod kinds;
 mod power;
 mod record;
 mod tally;
@@ -50,7 +50,8 @@ pub struct Kind {
     pub key: &'static str,
     /// What people call one record.
     pub name: Words,
-    /// The mechanism of DOMAIN section 2 that it carries, M1 to M29; 0 for the letter box, which section 1 asks for.
+    /// The mechanism of DOMAIN section 2 that it carries, M1 to M29; 0 for what serves them all: notices,
+    /// objections and the letter box.
     pub mechanism: u8,
     /// Where its records are kept, which says who may read them.
     pub home: Home,
@@ -160,6 +161,19 @@ pub struct Step {
     pub reason: bool,
     /// Steps whose takers may not take this one, [`OPENED`] for whoever opened the record (DOMAIN section 4).
     pub apart_from: &'static [&'static str],
+    /// The period that has to pass before it.
+    pub not_before: Option<Period>,
+}
+
+/// A period that begins with a step and counts as that of a notice does (DOMAIN section 6, rule 15).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Period {
+    /// The step with which it begins; taken again it begins again.
+    pub after: &'static str,
+    /// The field that may lengthen it, in days.
+    pub field: &'static str,
+    /// The fewest days that it lasts: whoever posts may lengthen and not shorten.
+    pub days: u16,
 }
 
 /// What [`Step::apart_from`] calls the opening of the record.
@@ -189,6 +203,8 @@ pub enum LineOf {
     Households,
     /// Words: milestones, checks, what was agreed.
     Words,
+    /// Whatever a result is about: people, households, or words such as the name of a village.
+    Any,
 }
 
 impl LineOf {
@@ -198,6 +214,7 @@ impl LineOf {
             Self::People => matches!(subject, LineSubject::Person(_) | LineSubject::Name(_)),
             Self::Households => matches!(subject, LineSubject::Household(_)),
             Self::Words => matches!(subject, LineSubject::Name(_)),
+            Self::Any => true,
         }
     }
 }

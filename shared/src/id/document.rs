@@ -17,7 +17,7 @@ pub enum DocumentKind {
     Roster,
     /// One member review meeting.
     Meeting,
-    /// Life-cycle records opened in one year.
+    /// Life-cycle records opened in one year, notices and objections among them.
     Affairs,
     /// One quarter's village assessment.
     Assessment,
@@ -27,15 +27,13 @@ pub enum DocumentKind {
     Points,
     /// One quarter's work log and monthly appraisals by post.
     Posts,
-    /// Public notices posted in one year, with objections.
-    Notices,
     /// Who held the mobile red flag.
     Flag,
 }
 
 impl DocumentKind {
     /// Every kind, in the order in which they were added.
-    pub const ALL: [Self; 11] = [
+    pub const ALL: [Self; 10] = [
         Self::Registry,
         Self::Rulebooks,
         Self::Roster,
@@ -45,7 +43,6 @@ impl DocumentKind {
         Self::Cards,
         Self::Points,
         Self::Posts,
-        Self::Notices,
         Self::Flag,
     ];
 }
@@ -71,8 +68,6 @@ pub enum DocumentId {
     Points(Quarter),
     /// `posts-2026-Q4` in a village's scope.
     Posts(Quarter),
-    /// `notices-2026` in the township's scope and in villages'.
-    Notices(u16),
     /// `flag` in the township's scope.
     Flag,
 }
@@ -90,7 +85,6 @@ impl DocumentId {
             Self::Cards(_) => DocumentKind::Cards,
             Self::Points(_) => DocumentKind::Points,
             Self::Posts(_) => DocumentKind::Posts,
-            Self::Notices(_) => DocumentKind::Notices,
             Self::Flag => DocumentKind::Flag,
         }
     }
@@ -108,7 +102,6 @@ impl fmt::Display for DocumentId {
             Self::Cards(quarter) => write!(f, "cards-{quarter}"),
             Self::Points(quarter) => write!(f, "points-{quarter}"),
             Self::Posts(quarter) => write!(f, "posts-{quarter}"),
-            Self::Notices(year) => write!(f, "notices-{year:04}"),
             Self::Flag => f.write_str("flag"),
         }
     }
@@ -135,7 +128,6 @@ impl FromStr for DocumentId {
             (_, Some(("cards", rest))) => Self::Cards(quarter(rest)?),
             (_, Some(("points", rest))) => Self::Points(quarter(rest)?),
             (_, Some(("posts", rest))) => Self::Posts(quarter(rest)?),
-            (_, Some(("notices", rest))) => Self::Notices(year(rest)?),
             _ => return Err(IdError::Shape),
         };
         if id.to_string() == text { Ok(id) } else { Err(IdError::Shape) }

@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::{Edit, Fact, Refusal};
 use crate::domain::command::RegisterCommand;
 use crate::domain::meeting::Author;
+use crate::domain::notice;
 use crate::domain::register::{
     Affair, Denied, HOSTS_LIMIT, Home, Kind, LINE_BYTES, LINES_LIMIT, LineSubject, Lines, Listed, Opening, Powers,
     Record, Standing, Step, StepTaken, Strike, TEXT_BYTES, Value, ValueFault, Writing, same_person,
@@ -23,7 +24,7 @@ pub(super) fn decide(workspace: &Workspace, acting: &Acting, command: &RegisterC
         }
         RegisterCommand::Step { address, record, step, date, reason } => {
             let record = find(workspace, address, record)?;
-            take(acting, address, record, step, *date, reason)
+            take(workspace, acting, address, record, step, *date, reason)
         }
         RegisterCommand::List { address, record, village, subject, note } => {
             let record = find(workspace, address, record)?;
@@ -185,6 +186,7 @@ fn write(
 }
 
 fn take(
+    workspace: &Workspace,
     acting: &Acting,
     address: &Address,
     record: &Record,
@@ -200,6 +202,10 @@ fn take(
         return Err(Refusal::NoSuchStep { from: stands });
     }
     may_step(acting, record, step)?;
+    if let Some(last) = record.waits_until(step).filter(|last| date <= *last) {
+        return Err(Refusal::TooEarly { last });
+    }
+    notice::check_step(workspace, acting, record, step)?;
     if step.reason && reason.trim().is_empty() {
         return Err(Refusal::ReasonNeeded);
     }

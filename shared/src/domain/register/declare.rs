@@ -1,6 +1,6 @@
 //! The words in which kinds are declared: each makes one part, and what is unusual about it is said behind it.
 
-use super::{Choice, Counted, Field, LineOf, Lines, Measure, Shape, State, Step, Words};
+use super::{Choice, Counted, Field, LineOf, Lines, Measure, Period, Shape, State, Step, Words};
 use crate::role::Role;
 
 /// Names something in both languages.
@@ -54,7 +54,7 @@ pub const fn step(
     to: &'static str,
     by: &'static [Role],
 ) -> Step {
-    Step { key, name, from, to, by, needs: &[], reason: false, apart_from: &[] }
+    Step { key, name, from, to, by, needs: &[], reason: false, apart_from: &[], not_before: None }
 }
 
 impl Step {
@@ -73,6 +73,12 @@ impl Step {
     /// Whoever took these does not take it.
     pub const fn apart_from(mut self, steps: &'static [&'static str]) -> Self {
         self.apart_from = steps;
+        self
+    }
+
+    /// It waits until so many days, or more where a field says so, have passed since another step.
+    pub const fn not_before(mut self, after: &'static str, field: &'static str, days: u16) -> Self {
+        self.not_before = Some(Period { after, field, days });
         self
     }
 }

@@ -25,6 +25,7 @@ mod mentor_pair;
 mod lecture;
 mod reserve_cadre;
 mod letter;
+pub mod notice;
 
 use super::Kind;
 
@@ -56,4 +57,8 @@ pub const KINDS: &[&Kind] = &[
     &lecture::KIND,
     &reserve_cadre::KIND,
     &letter::KIND,
+    &notice::NOTICE,
+    &notice::OBJECTION,
+    &notice::TOWNSHIP_NOTICE,
+    &notice::TOWNSHIP_OBJECTION,
 ];

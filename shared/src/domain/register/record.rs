@@ -6,6 +6,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::{HOSTS_LIMIT, Home, Kind, OPENED, Powers, State, Step, Value};
+use crate::domain::calendar::notice_end;
 use crate::domain::divergence::{Claim, Said, Settled, Voice, settle};
 use crate::domain::meeting::{Author, Recorded};
 use crate::id::{DeviceNumber, FactId, HouseholdId, PersonId, UnitCode};
@@ -149,6 +150,8 @@ pub enum Flaw {
     Value,
     /// The kind has no such step, or none from where the record stood.
     Step,
+    /// The step was taken before its period had passed.
+    TooEarly,
     /// The author took a step that somebody else has to take apart from this one.
     SamePerson,
     /// The kind lists nothing or nothing of this sort, or has no such line.
@@ -238,6 +241,17 @@ impl Record {
     /// Returns the lines that stand.
     pub fn listed(&self) -> impl Iterator<Item = (&FactId, &Line)> {
         self.lines.iter().filter(|(_, line)| line.struck.is_none())
+    }
+
+    /// Returns the last day of the period that a step waits for; nothing where it waits for none.
+    pub fn waits_until(&self, step: &Step) -> Option<Date> {
+        let period = step.not_before?;
+        let begun = self.steps.values().filter(|taken| taken.value.step == period.after).map(|taken| taken.value.date);
+        let days = match self.value(period.field) {
+            Some(Value::Number(days)) => u16::try_from(*days).unwrap_or(u16::MAX).max(period.days),
+            _ => period.days,
+        };
+        notice_end(begun.max()?, days)
     }
 
     /// Returns whoever took a step, or with [`OPENED`] opened the record; everyone on the way to where it stands.
@@ -440,6 +454,9 @@ impl Folding<'_> {
         }
         if !states.iter().any(|state| step.from.contains(state)) {
             return Some(Flaw::Step);
+        }
+        if record.waits_until(step).is_some_and(|last| taken.date <= last) {
+            return Some(Flaw::TooEarly);
         }
         same_person(record, step, &fact.author).then_some(Flaw::SamePerson)
     }

@@ -4,6 +4,7 @@ mod declared;
 mod economy;
 mod honours;
 mod life;
+mod notices;
 mod teams;
 
 use std::collections::{BTreeMap, BTreeSet};

@@ -13,7 +13,7 @@ use crate::domain::township::{Unit, VillageKind};
 use crate::domain::{Acting, Workspace};
 use crate::id::{Address, DeviceCode, DeviceNumber, FactId, HouseholdId, PersonId, UnitCode};
 use crate::role::Role;
-use crate::time::Instant;
+use crate::time::{Date, Instant};
 
 /// Who takes part: a name, a role and the villages for which it holds.
 const PEOPLE: [(&str, Role, &[&str]); 12] = [
@@ -37,6 +37,7 @@ pub struct Life {
     facts: BTreeMap<Address, Vec<Recorded<Affair>>>,
     kind: &'static Kind,
     record: Option<FactId>,
+    today: Date,
 }
 
 impl Life {
@@ -49,7 +50,7 @@ impl Life {
             let unit = Unit { code: village(code), name: code.to_owned(), kind, precinct };
             workspace.township.units.insert(unit.code.clone(), unit);
         }
-        Self { workspace, facts: BTreeMap::new(), kind: Kind::of(kind).unwrap(), record: None }
+        Self { workspace, facts: BTreeMap::new(), kind: Kind::of(kind).unwrap(), record: None, today: date() }
     }
 
     /// Asks for something and folds what comes of it, in both orders.
@@ -76,7 +77,7 @@ impl Life {
 
     pub fn opening(&mut self, who: &str, hosts: &[&str], values: &[(&str, Value)]) -> Result<FactId, Refusal> {
         let (kind, hosts) = (self.kind, hosts.iter().map(|host| village(host)).collect());
-        self.ask(who, RegisterCommand::Open { kind, hosts, date: date(), values: values_of(values) })
+        self.ask(who, RegisterCommand::Open { kind, hosts, date: self.today, values: values_of(values) })
     }
 
     pub fn writing(&mut self, who: &str, values: &[(&str, Value)]) -> Result<FactId, Refusal> {
@@ -91,7 +92,7 @@ impl Life {
 
     pub fn taking(&mut self, who: &str, step: &str, reason: &str) -> Result<FactId, Refusal> {
         let ((address, record), step) = (self.place(), self.kind.step(step).unwrap());
-        self.ask(who, RegisterCommand::Step { address, record, step, date: date(), reason: reason.to_owned() })
+        self.ask(who, RegisterCommand::Step { address, record, step, date: self.today, reason: reason.to_owned() })
     }
 
     /// Takes a step that asks for no reason, and stands where it leads.
@@ -138,6 +139,22 @@ impl Life {
             self.listing(who, of, subject.clone()).unwrap();
         }
         self
+    }
+
+    /// Lets everything from here on be done on another day.
+    pub fn on(&mut self, day: &str) -> &mut Self {
+        self.today = day.parse().unwrap();
+        self
+    }
+
+    /// Speaks of another record from here on; one that was not opened yet is of this kind.
+    pub fn speaks_of(&mut self, kind: &str, record: Option<FactId>) -> &mut Self {
+        (self.kind, self.record) = (Kind::of(kind).unwrap(), record);
+        self
+    }
+
+    pub fn workspace(&self) -> &Workspace {
+        &self.workspace
     }
 
     pub fn record(&self) -> &Record {
