@@ -4,6 +4,8 @@
 
 #![allow(clippy::unwrap_used, reason = "a story that cannot go on has failed, helpers of stories included")]
 
+#[path = "stories/declared.rs"]
+mod declared;
 #[path = "stories/duties.rs"]
 mod duties;
 #[path = "stories/edges.rs"]

@@ -1,3 +1,5 @@
+//! The fold of points: caps, allowances and what is reversed, by hand and over any entries in any order.
+
 use proptest::prelude::*;
 
 use super::*;

@@ -1,3 +1,5 @@
+//! The ranking of villages: caps, vetoes, villages not visited, and every link of the tie-break chain.
+
 use super::*;
 use crate::domain::rulebook::Criterion;
 use crate::id::RulebookId;

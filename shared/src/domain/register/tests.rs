@@ -1,3 +1,5 @@
+//! The fold of records in every order of their facts, what may not be, and what is counted; lives stand beside.
+
 mod cadres;
 mod cases;
 mod declared;
