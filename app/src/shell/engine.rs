@@ -179,7 +179,7 @@ impl Engine {
         let mut known = None;
         self.with(|running| {
             let Running { replica, .. } = running;
-            known = Some((Arc::clone(replica.workspace()), replica.status().clone(), replica.me().cloned()));
+            known = Some((Arc::clone(replica.proved()), replica.status().clone(), replica.me().cloned()));
         });
         let Some((workspace, status, holder)) = known else { return };
         if holder.is_some() && !self.persistence_asked.replace(true) {
