@@ -148,7 +148,7 @@ impl Phone {
         answered(self.engine().wish(|ticket| Input::Judge { ticket, batch, accepts }))
     }
 
-    /// Talks to the relay at once; the status says what came of it.
+    /// Tries storage that failed and talks to the relay, both at once; the status says what came of it.
     pub fn sync_now(self) {
         self.engine().feed(Input::Wake(Wake::Button));
     }
