@@ -5,7 +5,6 @@ use std::collections::BTreeSet;
 use harness::cable::{Cut, Way};
 use harness::steps::{create_meeting, enrol_at};
 use harness::{Auditor, Cable, Driver, Person, Relay};
-use shared::domain::meeting::MeetingFact;
 
 /// How many people are marked present in each round.
 const TICKS: usize = 3;
@@ -46,11 +45,7 @@ async fn a_line_that_breaks_neither_doubles_nor_loses() {
     let sent = auditor.sent();
     let distinct: BTreeSet<_> = sent.iter().map(|batch| (batch.device, batch.number)).collect();
     assert_eq!(distinct.len(), sent.len(), "no batch stands twice in a log");
-    let marked: Vec<_> = auditor
-        .facts()
-        .into_iter()
-        .filter_map(|fact| if let MeetingFact::Roll(mark) = fact { Some(mark.person) } else { None })
-        .collect();
+    let marked = auditor.marked();
     assert_eq!(marked.len(), ROUNDS.len() * TICKS, "every mark is at the township, once");
     assert_eq!(marked.iter().collect::<BTreeSet<_>>().len(), marked.len());
 

@@ -86,7 +86,7 @@ fn Face() -> impl IntoView {
     Effect::new(move |_| page::set_language(i18n.get_locale().as_str()));
     let shown = Memo::new(move |_| match phone.device.with(|device| device.place) {
         Place::Opening => Shown::Opening,
-        Place::Elsewhere | Place::Asking => Shown::Elsewhere,
+        Place::Elsewhere(_) | Place::Asking => Shown::Elsewhere,
         Place::NoEntropy => Shown::NoEntropy,
         Place::Here => match phone.status.with(|status| status.storage) {
             StorageStatus::Unreadable(trouble) => Shown::Unreadable(trouble),

@@ -38,11 +38,20 @@ pub enum Place {
     /// This tab writes.
     Here,
     /// Another tab writes; this one shows nothing of the records.
-    Elsewhere,
+    Elsewhere(Parting),
     /// The other tab was asked to let go; this one waits.
     Asking,
     /// The browser gives no randomness, so that nothing could be signed.
     NoEntropy,
+}
+
+/// How this tab came to be without the records.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Parting {
+    /// Another tab took them because this one gave no sign of life.
+    pub was_silent: bool,
+    /// Wishes of this tab that had no answer: nobody can tell here whether they were recorded.
+    pub unanswered: usize,
 }
 
 /// What the browser says about this device, beside the records' own status.
@@ -148,7 +157,7 @@ impl Phone {
         answered(self.engine().wish(|ticket| Input::Judge { ticket, batch, accepts }))
     }
 
-    /// Talks to the relay at once; the status says what came of it.
+    /// Tries storage that failed and talks to the relay, both at once; the status says what came of it.
     pub fn sync_now(self) {
         self.engine().feed(Input::Wake(Wake::Button));
     }

@@ -126,6 +126,8 @@ pub struct Replica {
     /// Own changes that storage has not confirmed.
     writing: BTreeSet<ChangeHash>,
     workspace: Arc<Workspace>,
+    /// The workspace as it was when storage had confirmed every own record in it.
+    proved: Arc<Workspace>,
     status: Status,
     changed: bool,
     timer: Option<Instant>,
@@ -166,15 +168,21 @@ impl Replica {
             invited: BTreeMap::new(),
             writing: BTreeSet::new(),
             workspace: Arc::default(),
+            proved: Arc::default(),
             status: Status::default(),
             changed: false,
             timer: None,
         }
     }
 
-    /// Returns everything the device knows.
+    /// Returns everything the device knows, what storage has not confirmed included.
     pub fn workspace(&self) -> &Arc<Workspace> {
         &self.workspace
+    }
+
+    /// Returns what pages may show as recorded: nothing of this device that storage has not confirmed.
+    pub fn proved(&self) -> &Arc<Workspace> {
+        &self.proved
     }
 
     /// Returns what may be said of storage, relay and own records.
@@ -262,6 +270,8 @@ impl Replica {
                 self.trust.ask_again();
                 self.retelling.ask_again();
                 self.link.urge();
+                // Whoever comes back to the page may have made room.
+                self.queue.urge();
             }
             Input::Tick => self.timer = None,
             Input::Answered { request, status, body } => self.answered(request, status, &body, now, rng),
@@ -289,11 +299,15 @@ impl Replica {
         }
         let status = self.describe();
         self.changed |= status != self.status;
-        // A page shows a record as ticked as soon as it is told of it, so it is told when the disk has it. Storage
-        // that fails is told at once, and with it what waits.
-        let unproved = !self.writing.is_empty() && status.storage == StorageStatus::Good;
+        // A page shows a record as ticked as soon as it finds it, so it finds it when the disk has it. Storage that
+        // fails is told at once, and that something waits.
+        let unproved = !self.writing.is_empty();
+        if !unproved {
+            self.proved = Arc::clone(&self.workspace);
+        }
+        let hides = unproved && status.storage == StorageStatus::Good;
         self.status = status;
-        if self.changed && !unproved {
+        if self.changed && !hides {
             self.changed = false;
             effects.push(Effect::Changed);
         }

@@ -10,11 +10,12 @@ mod phone;
 use std::collections::BTreeSet;
 
 use phone::{Phone, go, meeting, person};
+use shared::domain::Workspace;
 use shared::domain::ballot::{BallotMode, Mark};
 use shared::domain::command::{Command, MeetingCommand};
 use shared::domain::meeting::{RollStatus, Stage};
 use shared::id::{Address, FactId};
-use shared::replica::{Note, Outcome, RecordState, StorageStatus};
+use shared::replica::{Input, Note, Outcome, RecordState, StorageStatus, Wake};
 
 fn roll(number: u32, status: RollStatus) -> Command {
     Command::Meeting(meeting(), MeetingCommand::MarkRoll { person: person(number).id, status })
@@ -74,17 +75,29 @@ fn a_failed_write_is_shown_and_tried_again_and_then_ticked() {
     }
     assert!(!phone.done.contains_key(&first) && !phone.done.contains_key(&second));
     assert!(matches!(phone.replica.status().storage, StorageStatus::Failing { waiting: 2.., .. }));
-    assert_eq!(
-        phone.replica.workspace().meeting(&meeting()).unwrap().roll_status(&person(0).id),
-        Some(RollStatus::Late),
-        "the record is there to be exported"
-    );
+    let late = |workspace: &Workspace| workspace.meeting(&meeting()).unwrap().roll_status(&person(0).id);
+    assert_eq!(late(phone.replica.workspace()), Some(RollStatus::Late), "the record is there to be exported");
+    assert_eq!(late(phone.replica.proved()), Some(RollStatus::Present), "and no page shows it as recorded");
     phone.is_full = false;
     while !phone.done.contains_key(&second) {
         phone.wait();
     }
     assert!(phone.done[&first].is_ok() && phone.done[&second].is_ok());
     assert_eq!(phone.replica.status().storage, StorageStatus::Good);
+    assert_eq!(phone.replica.proved(), phone.replica.workspace());
+}
+
+#[test]
+fn storage_that_failed_is_tried_at_once_when_somebody_comes_back() {
+    let mut phone = Phone::voting(BallotMode::SecretPaper);
+    phone.is_full = true;
+    let ticket = phone.ask(roll(0, RollStatus::Late));
+    for _ in 0..5 {
+        phone.wait();
+    }
+    phone.is_full = false;
+    phone.handle(Input::Wake(Wake::Visible));
+    assert!(phone.done[&ticket].is_ok(), "without any time going by");
 }
 
 #[test]

@@ -9,7 +9,7 @@ use shared::document::change::Change;
 use shared::document::fact::read_meeting;
 use shared::domain::Workspace;
 use shared::domain::meeting::MeetingFact;
-use shared::id::{Address, DeviceNumber};
+use shared::id::{Address, DeviceNumber, PersonId};
 use shared::identity::Entry;
 use shared::wire::sync::{Answered, SyncResponse};
 
@@ -104,6 +104,12 @@ impl Auditor {
     pub fn facts(&self) -> Vec<MeetingFact> {
         let changes = self.sent().into_iter().flat_map(|sent| sent.changes);
         changes.flat_map(|change| change.facts).collect()
+    }
+
+    /// Returns whom every mark of a roll is about, in the order of the relay's log.
+    pub fn marked(&self) -> Vec<PersonId> {
+        let mark = |fact| if let MeetingFact::Roll(mark) = fact { Some(mark.person) } else { None };
+        self.facts().into_iter().filter_map(mark).collect()
     }
 }
 

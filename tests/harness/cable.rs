@@ -132,3 +132,19 @@ fn shorten(plan: &Mutex<VecDeque<Cut>>, way: Way, bytes: usize) -> (usize, bool)
         _ => (bytes, false),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_cut_falls_at_its_byte_and_on_its_way() {
+        let plan = Mutex::new(VecDeque::from([Cut { way: Way::Up, after: 5 }, Cut { way: Way::Down, after: 1 }]));
+        assert_eq!(shorten(&plan, Way::Down, 9), (9, false), "the other way passes until its turn");
+        assert_eq!(shorten(&plan, Way::Up, 3), (3, false));
+        assert_eq!(shorten(&plan, Way::Up, 9), (2, true), "what passed before is counted");
+        assert_eq!(shorten(&plan, Way::Up, 9), (9, false));
+        assert_eq!(shorten(&plan, Way::Down, 9), (1, true));
+        assert_eq!(shorten(&plan, Way::Down, 9), (9, false), "no cut is left");
+    }
+}

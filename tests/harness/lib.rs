@@ -10,6 +10,8 @@ pub mod cable;
 pub mod auditor;
 pub mod browser;
 pub mod person;
+pub mod tabs;
+pub mod disk;
 pub mod steps;
 pub mod repository;
 

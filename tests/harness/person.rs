@@ -42,11 +42,16 @@ impl Person {
     /// Opens the browser on the person's own profile.
     pub async fn start_browser(&mut self, driver: &Driver) {
         let browser = driver.browser(self.profile.path(), self.size.0, self.size.1).await;
+        self.driver = Some(browser);
+        self.take_size().await;
+    }
+
+    /// Gives the tab that is in front the size of the person's screen.
+    pub(crate) async fn take_size(&self) {
         let (width, height) = self.size;
         let metrics =
             serde_json::json!({"width": width, "height": height, "deviceScaleFactor": 1, "mobile": width < 600});
-        browser.cdp().send_raw("Emulation.setDeviceMetricsOverride", metrics).await.unwrap();
-        self.driver = Some(browser);
+        self.driver().cdp().send_raw("Emulation.setDeviceMetricsOverride", metrics).await.unwrap();
     }
 
     /// Kills the browser at once.
@@ -193,20 +198,6 @@ impl Person {
         self.driver().execute_async(script, Vec::new()).await.unwrap();
     }
 
-    /// Grants the page so many bytes of storage and no more.
-    pub async fn limit_storage(&self, bytes: u64) {
-        let url = self.driver().current_url().await.unwrap();
-        let grant = serde_json::json!({"origin": url.origin().ascii_serialization(), "quotaSize": bytes});
-        self.driver().cdp().send_raw("Storage.overrideQuotaForOrigin", grant).await.unwrap();
-    }
-
-    /// Carries out one step of the storage script on its page; returns what is wrong, or nothing.
-    pub async fn storage_step(&self, number: usize) -> Option<String> {
-        let script = "const done = arguments[1]; step(arguments[0]).then(said => done(said ?? null), error => done(String(error)));";
-        let said = self.driver().execute_async(script, vec![number.into()]).await.unwrap();
-        said.json().as_str().map(str::to_owned)
-    }
-
     /// Types into a field after emptying it.
     pub async fn type_into(&self, css: &str, text: &str) {
         let element = self.find(css).await;
@@ -224,6 +215,15 @@ impl Person {
         let query = self.driver().query(By::Css(css.to_owned())).wait(PATIENCE, GLANCE).with_text(text.to_owned());
         if let Err(error) = query.first().await {
             panic!("{}: {css} does not read {text:?}: {error}\n{}", self.name, self.page_text().await);
+        }
+    }
+
+    /// Waits until these words stand nowhere on the page.
+    pub async fn sees_no_more(&self, words: &str) {
+        let path = format!("//body//*[contains(normalize-space(.),'{words}')]");
+        let query = self.driver().query(By::XPath(path)).wait(PATIENCE, GLANCE).ignore_errors(true);
+        if let Err(error) = query.wait_until_gone().await {
+            panic!("{} still sees {words:?}: {error}\n{}", self.name, self.page_text().await);
         }
     }
 

@@ -94,3 +94,31 @@ pub fn contains_word(line: &str, word: &str) -> bool {
         !line[..at].chars().next_back().is_some_and(part) && !line[at + word.len()..].chars().next().is_some_and(part)
     })
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn file(text: &str) -> File {
+        File { path: "x.rs".to_owned(), text: text.to_owned() }
+    }
+
+    #[test]
+    fn a_word_is_not_a_part_of_a_longer_one() {
+        assert!(contains_word("use web_sys::Event;", "web_sys"));
+        assert!(contains_word("a(web_sys)", "web_sys"));
+        assert!(!contains_word("my_web_sys", "web_sys"));
+        assert!(!contains_word("web_system web_sys2", "web_sys"));
+    }
+
+    #[test]
+    fn code_and_comments_are_told_apart() {
+        let file =
+            file("//! first\nlet a = 1; // web_sys\nlet b = \"http://localhost\";\n    // last\nweb_sys::x();\n");
+        let comments: Vec<usize> = file.comments().map(|(number, _)| number).collect();
+        assert_eq!(comments, [1, 4]);
+        assert_eq!(file.code().nth(1), Some((2, "let a = 1; ")));
+        assert_eq!(file.code().nth(2), Some((3, "let b = \"http://localhost\";")), "an address is no comment");
+        assert_eq!(file.naming(&["web_sys"]), ["x.rs:5"]);
+    }
+}

@@ -32,6 +32,15 @@ pub async fn create_meeting(person: &Person, origin: &str, mode: &str) -> String
     person.driver().current_url().await.unwrap().path().to_owned()
 }
 
+/// Creates a meeting, begins the roll and opens it; returns the path of the roll's page.
+pub async fn open_roll(person: &Person, origin: &str) -> String {
+    let meeting = create_meeting(person, origin, "无记名纸票").await;
+    person.tap_words("开始到会登记").await;
+    person.tap_words("登记到会").await;
+    person.find(".roll").await;
+    format!("{meeting}/roll")
+}
+
 /// Opens the roll and marks the first people of each body present, then the rest absent.
 pub async fn call_roll(person: &Person, members: usize, representatives: usize) {
     person.tap_words("开始到会登记").await;

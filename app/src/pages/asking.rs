@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 use leptos::task::spawn_local;
-use shared::domain::command::{Command, MeetingCommand};
+use shared::domain::command::{Command, MeetingCommand, Refusal as RuleRefusal};
 use shared::id::MeetingId;
 use shared::replica::Refused;
 
@@ -38,12 +38,15 @@ impl Asking {
     }
 
     /// Asks for something about a meeting without waiting for earlier wishes: taps that follow each other quickly, as
-    /// on the roll, are all carried out, in their order.
+    /// on the roll, are all carried out, in their order. A tap repeated before its tick came changes nothing, and is no
+    /// refusal to show.
     pub fn at_once(self, meeting: &MeetingId, command: MeetingCommand) {
         let _ = self.refused.try_set(None);
         let answer = self.phone.ask(Command::Meeting(meeting.clone(), command));
         spawn_local(async move {
-            if let Err(refusal) = answer.await {
+            if let Err(refusal) = answer.await
+                && refusal != Refused::Rule(RuleRefusal::NothingToChange)
+            {
                 // The page may be gone by the time storage answers.
                 let _ = self.refused.try_set(Some(refusal));
             }

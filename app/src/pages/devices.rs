@@ -13,7 +13,7 @@ use super::refusal::{self, RefusalBanner};
 use super::status::StatusLine;
 use super::words;
 use crate::i18n::*;
-use crate::platform::{clock, files, network};
+use crate::platform::{clock, files, network, page};
 use crate::say;
 use crate::shell::Phone;
 use crate::state::devices::{Draft, Fault, Reach, namesakes, reaches, roles_to_give};
@@ -45,9 +45,19 @@ pub fn Devices() -> impl IntoView {
             />
         }
         .into_any(),
-        (true, Some(payload)) => view! { <Invited payload on_another=move |()| invited.set(None) /> }.into_any(),
+        (true, Some(payload)) => {
+            // Back among the devices, the one that was just revoked stands at the beginning.
+            let on_another = move |()| {
+                invited.set(None);
+                page::to_the_top();
+            };
+            view! { <Invited payload on_another /> }.into_any()
+        }
         (true, None) => {
-            let on_invited = Callback::new(move |payload| invited.set(Some(payload)));
+            let on_invited = Callback::new(move |payload| {
+                invited.set(Some(payload));
+                page::to_the_top();
+            });
             view! {
                 <Known on_invited />
                 <Card title=say!(i18n, devices.invite_title)>

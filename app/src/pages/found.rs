@@ -31,9 +31,13 @@ pub fn Found(
         (false, true) => view! { <NewRelay token=token.clone() /> }.into_any(),
         (false, false) => view! { <Form token=token.clone() on_founded=move |()| founded.set(true) /> }.into_any(),
     };
+    let title = match already {
+        true => say!(i18n, found.relay_title),
+        false => say!(i18n, found.title),
+    };
     view! {
         <div class="page">
-            <PageHeader title=say!(i18n, found.title)>
+            <PageHeader title>
                 <SwitchLanguage />
             </PageHeader>
             <main class="page-body stack" data-width="narrow">{body}</main>

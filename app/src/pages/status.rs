@@ -3,6 +3,7 @@
 use leptos::prelude::*;
 use shared::identity::Digest;
 use shared::replica::{Contradiction, Note, Refusal, RelayStatus, RelayTrouble, Standing, StorageStatus};
+use shared::store::StorageTrouble;
 
 use super::enrol::SwitchLanguage;
 use super::trouble;
@@ -104,13 +105,21 @@ fn Failing() -> impl IntoView {
         StorageStatus::Failing { trouble, .. } => Some(trouble),
         _ => None,
     });
+    let next = move |trouble| match trouble {
+        StorageTrouble::Full => t_string!(i18n, status.failing_full),
+        StorageTrouble::Denied | StorageTrouble::Busy | StorageTrouble::Aborted => {
+            t_string!(i18n, status.failing_other)
+        }
+    };
     move || {
         failing.get().map(|trouble| {
             view! {
                 <Banner
                     kind=BannerKind::Refusal
                     title=Signal::derive(move || trouble::storage(i18n, trouble).to_owned())
-                    next=say!(i18n, status.failing_next)
+                    next=Signal::derive(move || next(trouble).to_owned())
+                    action=say!(i18n, status.failing_save)
+                    on_action=move |()| phone.sync_now()
                 />
             }
         })

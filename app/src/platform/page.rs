@@ -1,4 +1,4 @@
-//! The page itself: its language for whoever reads it aloud, and opening it anew.
+//! The page itself: its language for whoever reads it aloud, its beginning, and opening it anew.
 
 use leptos::prelude::{document, window};
 
@@ -8,6 +8,11 @@ pub fn set_language(language: &str) {
         // Only a name that is no attribute's name is refused.
         drop(root.set_attribute("lang", language));
     }
+}
+
+/// Shows the page from its beginning, after most of it was replaced.
+pub fn to_the_top() {
+    window().scroll_to_with_x_and_y(0.0, 0.0);
 }
 
 /// Opens the page anew.

@@ -2,6 +2,9 @@
 //!
 //! The browser's locks guard the seat. Where it has none (an old browser, or plain HTTP beyond this machine) the
 //! tabs ask each other: whoever gets no answer within `ANSWER` takes the seat and answers from then on.
+//!
+//! A tab that was asked and shows no sign of life loses the seat: it is frozen or hangs, and may do so for hours. What
+//! it writes when it wakes up the database refuses; see `indexed_db`.
 
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
@@ -18,7 +21,7 @@ const SEAT: &str = "pingyi";
 const LET_GO: &str = "let-go";
 /// Asks whether anybody holds the seat; a number follows by which two that ask at once are told apart.
 const WHO: &str = "who:";
-/// Says that somebody does.
+/// Says that somebody does, and is at work.
 const HERE: &str = "here";
 /// How long a tab waits for [`HERE`], in milliseconds: a busy phone's main thread rests far sooner.
 const ANSWER: u32 = 400;
@@ -27,6 +30,10 @@ const ANSWER: u32 = 400;
 const TRIES: u32 = 10;
 /// The pause between two tries, in milliseconds; together a second, after which another window really has the seat.
 const PAUSE: u32 = 100;
+
+/// How often in a row a writer that is asked to let go may give no sign before its seat is taken: five seconds of
+/// pauses, since a phone that reads a large document for a second or two is at work and not frozen.
+const SILENCES: u32 = 50;
 
 #[wasm_bindgen]
 extern "C" {
@@ -37,14 +44,24 @@ extern "C" {
     fn request(this: &Locks, name: &str, options: &JsValue, granted: &Function) -> Promise;
 }
 
-type Asked = Rc<RefCell<Option<Box<dyn FnMut()>>>>;
+/// How the browser is asked for its lock.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Asking {
+    /// Only if nobody has it.
+    IfFree,
+    /// Whoever has it.
+    ByForce,
+}
+
+type Call = Rc<RefCell<Option<Box<dyn FnMut()>>>>;
 
 /// The seat of the one writer; the browser takes it back when the tab ends, however it ends.
 pub struct Seat {
     /// Resolves the promise that holds the lock; nothing where the browser has no locks.
     release: Option<Function>,
     channel: Option<BroadcastChannel>,
-    asked: Asked,
+    asked: Call,
+    lost: Call,
     _hearing: Option<Closure<dyn FnMut(MessageEvent)>>,
 }
 
@@ -54,7 +71,7 @@ impl Seat {
         match locks() {
             Some(locks) => {
                 for _ in 0..TRIES {
-                    if let Some(seat) = Self::lock(&locks, true).await {
+                    if let Some(seat) = Self::lock(&locks, Asking::IfFree).await {
                         return Some(seat);
                     }
                     TimeoutFuture::new(PAUSE).await;
@@ -65,28 +82,50 @@ impl Seat {
         }
     }
 
-    /// Asks the writer to let go, then waits for as long as it takes.
+    /// Asks the writer to let go, and waits for as long as it says that it is at work.
     ///
-    /// A tab that does not answer keeps the seat: two writers would be worse than a tab that waits.
+    /// Returns nothing where the browser refuses.
     pub async fn ask() -> Option<Self> {
-        if let Ok(channel) = BroadcastChannel::new(SEAT) {
+        let channel = BroadcastChannel::new(SEAT).ok()?;
+        let heard = Rc::new(Cell::new(false));
+        let hearing = Closure::<dyn FnMut(MessageEvent)>::new({
+            let heard = Rc::clone(&heard);
+            move |event: MessageEvent| heard.set(heard.get() || event.data().as_string().as_deref() == Some(HERE))
+        });
+        channel.set_onmessage(Some(hearing.as_ref().unchecked_ref()));
+        let mut silences = 0;
+        let seat = loop {
             // Nobody listening is as good as an answer: the seat is free then.
             drop(channel.post_message(&LET_GO.into()));
-            channel.close();
-        }
-        if let Some(locks) = locks() {
-            return Self::lock(&locks, false).await;
-        }
-        loop {
-            if let Some(seat) = Self::claim().await {
-                return Some(seat);
+            TimeoutFuture::new(PAUSE).await;
+            let free = match locks() {
+                Some(locks) => Self::lock(&locks, Asking::IfFree).await,
+                None => Self::claim().await,
+            };
+            if free.is_some() {
+                break free;
             }
-        }
+            silences = if heard.replace(false) { 0 } else { silences + 1 };
+            if silences == SILENCES {
+                break match locks() {
+                    Some(locks) => Self::lock(&locks, Asking::ByForce).await,
+                    None => None,
+                };
+            }
+        };
+        channel.set_onmessage(None);
+        channel.close();
+        seat
     }
 
     /// Calls when another tab asks for the seat.
     pub fn on_asked(&mut self, call: impl FnMut() + 'static) {
         *self.asked.borrow_mut() = Some(Box::new(call));
+    }
+
+    /// Calls when another tab took the seat because this one gave no sign.
+    pub fn on_lost(&mut self, call: impl FnMut() + 'static) {
+        *self.lost.borrow_mut() = Some(Box::new(call));
     }
 
     /// Gives the seat up; the database must be closed by then.
@@ -102,19 +141,21 @@ impl Seat {
     }
 
     /// Sits down: from here on this tab answers whoever asks.
-    fn sit(release: Option<Function>, channel: Option<BroadcastChannel>) -> Self {
-        let asked = Asked::default();
+    fn sit(release: Option<Function>, channel: Option<BroadcastChannel>, lost: Call) -> Self {
+        let asked = Call::default();
         let hearing = channel.as_ref().map(|channel| {
             let (answering, asked) = (channel.clone(), Rc::clone(&asked));
             let hearing = Closure::<dyn FnMut(MessageEvent)>::new(move |event: MessageEvent| {
                 match event.data().as_string().as_deref() {
                     Some(LET_GO) => {
-                        // Taken out while it runs, since it may give the seat up.
-                        let call = asked.borrow_mut().take();
-                        if let Some(mut call) = call {
-                            call();
-                            asked.borrow_mut().get_or_insert(call);
-                        }
+                        let (answering, asked) = (answering.clone(), Rc::clone(&asked));
+                        // A frozen tab may still hear messages, while neither its timers nor its database go on. It
+                        // must begin nothing that it cannot end, and an answer by a timer says that it does its work.
+                        spawn_local(async move {
+                            TimeoutFuture::new(0).await;
+                            drop(answering.post_message(&HERE.into()));
+                            tell(&asked);
+                        });
                     }
                     Some(text) if text.starts_with(WHO) => drop(answering.post_message(&HERE.into())),
                     _ => {}
@@ -123,12 +164,17 @@ impl Seat {
             channel.set_onmessage(Some(hearing.as_ref().unchecked_ref()));
             hearing
         });
-        Self { release, channel, asked, _hearing: hearing }
+        Self { release, channel, asked, lost, _hearing: hearing }
     }
 
-    async fn lock(locks: &Locks, only_if_free: bool) -> Option<Self> {
+    async fn lock(locks: &Locks, asking: Asking) -> Option<Self> {
         let options = Object::new();
-        Reflect::set(&options, &"ifAvailable".into(), &only_if_free.into()).ok()?;
+        let option = match asking {
+            Asking::IfFree => "ifAvailable",
+            Asking::ByForce => "steal",
+        };
+        Reflect::set(&options, &option.into(), &true.into()).ok()?;
+        let lost = Call::default();
         let granted = Promise::new(&mut |granted: Function, refused: Function| {
             let on_lock = Closure::once_into_js(move |lock: JsValue| -> JsValue {
                 if lock.is_null() {
@@ -142,14 +188,17 @@ impl Seat {
                 hold.into()
             });
             let held = locks.request(SEAT, &options, on_lock.unchecked_ref());
+            let robbed = Rc::clone(&lost);
             spawn_local(async move {
                 if let Err(reason) = JsFuture::from(held).await {
+                    // Of the two only one means anything: before the lock was granted, or after.
                     drop(refused.call1(&JsValue::UNDEFINED, &reason));
+                    tell(&robbed);
                 }
             });
         });
         let release: Function = JsFuture::from(granted).await.ok()?.dyn_into().ok()?;
-        Some(Self::sit(Some(release), BroadcastChannel::new(SEAT).ok()))
+        Some(Self::sit(Some(release), BroadcastChannel::new(SEAT).ok(), lost))
     }
 
     /// Asks all tabs whether one of them has the seat; of two that ask at once the smaller number takes it.
@@ -178,7 +227,16 @@ impl Seat {
             channel.close();
             return None;
         }
-        Some(Self::sit(None, Some(channel)))
+        Some(Self::sit(None, Some(channel), Call::default()))
+    }
+}
+
+/// Calls whoever wants to know; taken out while it runs, since it may give the seat up.
+fn tell(call: &Call) {
+    let taken = call.borrow_mut().take();
+    if let Some(mut taken) = taken {
+        taken();
+        call.borrow_mut().get_or_insert(taken);
     }
 }
 

@@ -12,12 +12,12 @@ use leptos::prelude::{Set, Update, WriteSignal};
 use rand_chacha::ChaCha20Rng;
 use shared::domain::Workspace;
 use shared::identity::Holder;
-use shared::replica::{Effect, Input, Replica, RequestId, Status, Ticket};
+use shared::replica::{Effect, Input, Replica, RequestId, Status, Ticket, Wake};
 use shared::store::{StorageTrouble, Write};
 use shared::time::Instant;
 use wasm_bindgen_futures::spawn_local;
 
-use super::{Answer, Device, Place};
+use super::{Answer, Device, Parting, Place};
 use crate::platform::indexed_db::IndexedDb;
 use crate::platform::network::{Live, LiveEvent};
 use crate::platform::tabs::Seat;
@@ -69,7 +69,7 @@ impl Engine {
     pub(super) async fn take_place(self: Rc<Self>) {
         match Seat::take().await {
             Some(seat) => self.run(seat).await,
-            None => self.place(Place::Elsewhere),
+            None => self.place(Place::Elsewhere(Parting::default())),
         }
     }
 
@@ -78,7 +78,7 @@ impl Engine {
         self.place(Place::Asking);
         match Seat::ask().await {
             Some(seat) => self.run(seat).await,
-            None => self.place(Place::Elsewhere),
+            None => self.place(Place::Elsewhere(Parting::default())),
         }
     }
 
@@ -119,6 +119,8 @@ impl Engine {
         };
         let engine = Rc::clone(&self);
         seat.on_asked(move || engine.leave());
+        let engine = Rc::clone(&self);
+        seat.on_lost(move || engine.lose());
         self.sitting.set(self.sitting.get() + 1);
         self.place(Place::Opening);
         let (opened, rows) = match IndexedDb::open().await {
@@ -179,7 +181,7 @@ impl Engine {
         let mut known = None;
         self.with(|running| {
             let Running { replica, .. } = running;
-            known = Some((Arc::clone(replica.workspace()), replica.status().clone(), replica.me().cloned()));
+            known = Some((Arc::clone(replica.proved()), replica.status().clone(), replica.me().cloned()));
         });
         let Some((workspace, status, holder)) = known else { return };
         if holder.is_some() && !self.persistence_asked.replace(true) {
@@ -218,6 +220,8 @@ impl Engine {
                     preferences::mark_records_kept();
                     engine.feed(Input::Written(id));
                 }
+                // Another tab has opened the database since: this one slept, and nothing of it may be written.
+                Err(StorageTrouble::Busy) => return engine.lose(),
                 Err(trouble) => engine.feed(Input::WriteFailed(id, trouble)),
             }
             engine.leave_when_written();
@@ -276,22 +280,46 @@ impl Engine {
 
     /// Stops writing because another tab asked; what is under way is finished first.
     fn leave(self: &Rc<Self>) {
-        self.with(|running| running.leaving = true);
-        self.place(Place::Elsewhere);
-        self.leave_when_written();
+        let mut is_first = false;
+        self.with(|running| is_first = !std::mem::replace(&mut running.leaving, true));
+        if is_first {
+            self.place(Place::Elsewhere(Parting::default()));
+            // What waits for storage to be tried again has this one try left.
+            self.feed(Input::Wake(Wake::Visible));
+            self.leave_when_written();
+        }
     }
 
-    fn leave_when_written(&self) {
-        let mut running = self.running.borrow_mut();
-        if !running.as_ref().is_some_and(|running| running.leaving && running.writing == 0) {
-            return;
-        }
-        let Some(Running { database, seat, .. }) = running.take() else { return };
+    fn leave_when_written(self: &Rc<Self>) {
+        let mut database = None;
+        self.with(|running| {
+            let is_done = running.leaving && running.writing == 0;
+            database = is_done.then(|| running.database.clone());
+        });
+        let Some(database) = database else { return };
+        // A tab that wakes up hears first that it was asked to let go, though nobody waits any more.
+        let was_late = async move {
+            match database {
+                Some(database) => database.is_ended().await,
+                None => false,
+            }
+        };
+        self.report(was_late, |engine, was_late| engine.part(was_late));
+    }
+
+    /// Stops writing because another tab already does.
+    fn lose(&self) {
+        self.part(true);
+    }
+
+    fn part(&self, was_silent: bool) {
+        let Some(Running { database, seat, asked, .. }) = self.running.borrow_mut().take() else { return };
         self.sitting.set(self.sitting.get() + 1);
         if let Some(database) = database {
             database.close();
         }
         seat.release();
+        self.place(Place::Elsewhere(Parting { was_silent, unanswered: asked.len() }));
     }
 
     /// Runs a task of this seat and hands on what came of it, unless the seat was given up meanwhile.

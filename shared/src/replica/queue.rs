@@ -92,6 +92,11 @@ impl<T> Queue<T> {
         self.retry_at = Some(self.backoff.fail(now, rng));
     }
 
+    /// Ends the pause after a failure, since something may have changed that the clock does not know of.
+    pub(super) fn urge(&mut self) {
+        self.retry_at = None;
+    }
+
     pub(super) fn retry_at(&self) -> Option<Instant> {
         self.retry_at.filter(|_| !self.waiting.is_empty() && self.flying.is_none())
     }

@@ -20,11 +20,14 @@ const RINGS: [(&str, &str); 5] = [
     ("pingyi-app", "app"),
 ];
 
-/// The package whose suites need a browser, all but the one about the repository itself.
+/// The package whose suites need a browser, all but the two of [`READING`].
 const JOURNEYS: &str = "pingyi-journeys";
 
-/// The suite about the repository itself.
-const TIDY: &str = "tidy";
+/// The suite about the repository itself, and the one about what it and the journeys stand on.
+const READING: [&str; 2] = ["tidy", UNIT];
+
+/// The suite of a package's own tests.
+const UNIT: &str = "unit";
 
 /// The package of the relay, and its suite that starts a PostgreSQL server.
 const ON_POSTGRES: (&str, &str) = ("pingyi-server", "postgres");
@@ -41,7 +44,7 @@ pub struct Suite {
 impl Suite {
     /// Returns whether the suite needs client, relay and browser.
     pub fn is_journey(&self) -> bool {
-        self.package == JOURNEYS && self.target != TIDY
+        self.package == JOURNEYS && !READING.contains(&self.target.as_str())
     }
 
     /// Returns whether the suite starts a PostgreSQL server.
@@ -73,7 +76,7 @@ impl Suite {
     /// Orders suites by ring, unit tests of a package before its other suites.
     fn order(&self) -> (bool, usize, bool, String) {
         let ring = RINGS.iter().position(|(package, _)| *package == self.package).unwrap_or(RINGS.len());
-        (self.is_journey(), ring, self.target != "unit", self.target.clone())
+        (self.is_journey(), ring, self.target != UNIT, self.target.clone())
     }
 }
 
@@ -101,7 +104,7 @@ fn suite(message: &str) -> Option<Suite> {
         "test" | "bench" | "example" => name,
         // Programs of a package are thin; what they hold of tests counts with the library's.
         _ if kind == "bin" && package != "xtask" => return None,
-        _ => "unit",
+        _ => UNIT,
     };
     Some(Suite { package, target: target.to_owned(), binary: message["executable"].as_str()?.into(), folder })
 }
@@ -171,10 +174,14 @@ mod tests {
             suite("pingyi-shared", "stories"),
             suite("pingyi-server", "unit"),
             suite("pingyi-shared", "unit"),
-            suite(JOURNEYS, TIDY),
+            suite(JOURNEYS, "tidy"),
+            suite(JOURNEYS, UNIT),
         ];
         suites.sort_by_key(Suite::order);
         let rings: Vec<String> = suites.iter().map(Suite::ring).collect();
-        assert_eq!(rings, ["tidy", "shared: unit", "shared: stories", "server: unit", "journeys: meeting_offline"]);
+        assert_eq!(
+            rings,
+            ["tidy: unit", "tidy", "shared: unit", "shared: stories", "server: unit", "journeys: meeting_offline"]
+        );
     }
 }
