@@ -44,7 +44,13 @@ impl World {
             }
             let meeting = phone.replica.workspace().meeting(&self.story.meeting);
             for note in meeting.iter().flat_map(|meeting| &meeting.notes) {
-                if let MeetingNote::OneNumberTwice(fact) = note {
+                // A number that was given twice is told apart by the device that gave it, and stands so where that broke.
+                let gave = |fact: &FactId| {
+                    self.living().any(|(_, other)| other.replica.me().is_some_and(|me| me.code == fact.device))
+                };
+                if let MeetingNote::OneNumberTwice(fact) = note
+                    && gave(fact)
+                {
                     return Err(Violation::NumberTwice(number, fact.clone()));
                 }
             }
