@@ -13,6 +13,7 @@
 //! | a kind of document that the role may not write | `MayNotWrite` | `who_is_not_let_in`, `a_reader_does_not_write` |
 //! | changes under another device's actor id | `ForeignActor` | `what_is_forged` |
 //! | a batch moved, renumbered or changed after signing | `Signature` | `what_is_forged` |
+//! | an entry, or a document of a kind, that only a later version has | `Version` | `what_is_of_a_later_version` |
 //! | a gap, a second change at one place, a missing dependency, a number used for another batch | `Gap`, `Fork`, `MissingDependency`, `NumberReused` | `each_reason_by_name`, and the log's own |
 //! | a batch again | none: it is answered with its place | `a_repeat_is_answered_with_its_place` |
 
@@ -22,7 +23,7 @@ use shared::access;
 use shared::attestation;
 use shared::cbor::DecodeError;
 use shared::document::Change;
-use shared::id::{Actor, DeviceNumber, ScopeId};
+use shared::id::{Actor, DeviceNumber, DocumentKind, ScopeId};
 use shared::identity::batch::{BATCH_CHANGES, ChangeHash, EXPANDED_BYTES};
 use shared::identity::{Batch, Certificate, Entry, Holder, Payload, PublicKey, Snapshot};
 use shared::time::Instant;
@@ -50,6 +51,10 @@ pub fn read(scope: &ScopeId, bytes: &[u8]) -> Result<Entry, Refusal> {
 }
 
 /// Checks an entry that was read from these bytes.
+///
+/// What only a later version understands is refused as such and not carried unread: who may write a kind, and on what
+/// its documents begin, is what the relay enforces, and nobody could take back what it let in. The phone keeps the
+/// batch and comes again. What a later relay on the same store placed is given out as it stands.
 pub fn admit_entry(
     authority: &PublicKey,
     holder: &Holder,
@@ -63,6 +68,7 @@ pub fn admit_entry(
         Entry::Snapshot(snapshot) => admit_snapshot(authority, snapshot),
         // The holder's own certificate is known from the session; another's comes with a snapshot.
         Entry::Certificate(_) | Entry::Act(_) => Err(Refusal::Envelope),
+        Entry::Later(_) => Err(Refusal::Version),
     }
 }
 
@@ -91,6 +97,9 @@ pub fn attest<'a>(
     snapshot: Snapshot,
     holder: impl Fn(DeviceNumber) -> Option<&'a Holder>,
 ) -> Result<Prepared, Refusal> {
+    if snapshot.address.document.kind() == DocumentKind::Later {
+        return Err(Refusal::Version);
+    }
     let changes = Change::open(&snapshot.payload).map_err(reason)?;
     let writers = attestation::check(&snapshot, &changes, holder)?;
     let steps = changes.iter().zip(writers).map(|(change, writer)| step(change, writer)).collect();
@@ -109,6 +118,9 @@ pub fn admit_batch(holder: &Holder, batch: Batch, bytes: &[u8], now: Instant) ->
     let scope = &batch.address.scope;
     if now > holder.expires || batch.device != holder.device {
         return Err(Refusal::Certificate);
+    }
+    if batch.address.document.kind() == DocumentKind::Later {
+        return Err(Refusal::Version);
     }
     if !access::may_write(holder, scope, batch.address.document.kind()) {
         return Err(Refusal::MayNotWrite);
@@ -270,6 +282,21 @@ mod tests {
         assert_eq!(of(Role::Auditor, NOW), Some(Refusal::MayNotWrite));
         assert_eq!(of(Role::Teller, NOW), Some(Refusal::MayNotWrite), "a teller writes meetings, not rosters");
         check(&bytes(Batch { device: DeviceNumber(2), ..batch() }), Some(Refusal::Certificate));
+    }
+
+    #[test]
+    fn what_is_of_a_later_version() {
+        let document: shared::id::Address = "village.420529202209/points-2031-4".parse().unwrap();
+        check(&bytes(Batch { address: document.clone(), ..batch() }), Some(Refusal::Version));
+        let snapshot = Snapshot {
+            address: document,
+            certificates: Vec::new(),
+            vouches: Vec::new(),
+            payload: Payload::Raw(vec![vec![7; 40]]),
+        };
+        check(&Entry::Snapshot(snapshot).encode(), Some(Refusal::Version));
+        let entry = shared::identity::LaterEntry { kind: 7, body: b"unread".to_vec() };
+        check(&Entry::Later(entry).encode(), Some(Refusal::Version));
     }
 
     #[test]

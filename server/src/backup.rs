@@ -234,6 +234,7 @@ impl<R: Read> Restore<R> {
                         self.holders.insert(holder.device, (holder, certified));
                         (hash, None)
                     }
+                    Entry::Later(_) => return Err(refused(Refusal::Version)),
                     Entry::Act(act) => {
                         let hash = act.hash();
                         let (act, holder) = quarantine::again(&self.heading.authority, scope, act).map_err(refused)?;

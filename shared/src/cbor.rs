@@ -206,6 +206,11 @@ impl<'a> Reader<'a> {
         Ok(self.kind()? == Type::Bytes)
     }
 
+    /// Tells whether a text stands here.
+    pub fn at_text(&self) -> Result<bool, DecodeError> {
+        Ok(self.kind()? == Type::String)
+    }
+
     /// Passes over one value of any shape, such as a field of a later version.
     pub fn skip(&mut self) -> Result<(), DecodeError> {
         self.0.skip().map_err(|_| DecodeError::Shape)

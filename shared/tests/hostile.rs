@@ -24,6 +24,7 @@
 //! | an oversized batch, a decompression bomb, malformed CBOR or Automerge | `RelayTrouble::Answer` | `a_page_that_cannot_be_read` |
 //! | a change that is not counted on from what it rests on, or follows what is not there | `BadBatch`, `Envelope` | `document/change/taking.rs` |
 //! | a kind of fact, or a field, of a later version | `UnknownFact`, kept as it came | `later.rs` |
+//! | a document or an entry of a kind that a later version has | `Status::later`, kept until an update reads it | `later.rs` |
 //! | own records that the phone lost with its storage | `RolledBack`, `NumberTwice` | `an_old_profile_copied_back` |
 //! | a log that contradicts a receipt of the same relay | `Contradiction`, with both digests; work goes on | `notary::a_relay_that_signs_two_histories` |
 //! | a page that the relay did not sign | `RelayTrouble::Receipt` | `a_page_that_is_not_the_relays` |

@@ -108,7 +108,9 @@ impl Replica {
             self.note(Note::NumberTwice(fact.id.clone(), fresh.clone()));
             let bytes = match address.document.kind() {
                 DocumentKind::Meeting => renumbered(&fact, &moved),
-                DocumentKind::Registry | DocumentKind::Rulebooks | DocumentKind::Roster => fact.bytes,
+                DocumentKind::Registry | DocumentKind::Rulebooks | DocumentKind::Roster | DocumentKind::Later => {
+                    fact.bytes
+                }
             };
             entries.entry(fact.at).or_default().push(Entry::Fact(fresh, bytes));
         }

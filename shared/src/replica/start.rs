@@ -49,6 +49,7 @@ impl Replica {
             }
         }
         self.last_row = documents.last;
+        self.later.aside = documents.later;
         match documents.finish() {
             Ok((shelves, bad)) => {
                 self.shelves = shelves;
@@ -68,6 +69,7 @@ impl Replica {
         }
         self.reread_all();
         self.tell_apart();
+        self.take_up();
     }
 
     /// Reads a row that rests on the identity.
@@ -88,6 +90,7 @@ impl Replica {
         } else if let Some(read) = self
             .load_trust(key, value)
             .or_else(|| self.load_devices(key, value))
+            .or_else(|| self.load_later(key, value))
             .or_else(|| self.load_contradiction(key, value))
         {
             read

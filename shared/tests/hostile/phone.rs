@@ -7,7 +7,7 @@ use rand_core::SeedableRng;
 use shared::document::{Change, Document, Entry};
 use shared::domain::command::Command;
 use shared::domain::rulebook::Rulebook;
-use shared::id::{Actor, Address, DeviceCode, DeviceNumber, PersonId, ScopeId, UnitCode};
+use shared::id::{Actor, Address, DeviceCode, DeviceNumber, DocumentKind, PersonId, ScopeId, UnitCode};
 use shared::identity::batch::ChangeHash;
 use shared::identity::invitation::Terms;
 use shared::identity::{
@@ -325,6 +325,15 @@ impl Phone {
         }
     }
 
+    /// Starts on a disk as a version that gives documents of these kinds no meaning.
+    pub fn restarted_without(&self, unknown: &[DocumentKind]) -> Self {
+        let mut phone = Self { disk: self.disk.clone(), replica: Replica::of_earlier(unknown), ..Self::new() };
+        let rows = phone.disk.iter().map(|(key, value)| Row { key: key.clone(), value: value.clone() }).collect();
+        phone.logs = self.logs.clone();
+        phone.handle(Input::Loaded(rows));
+        phone
+    }
+
     fn handle(&mut self, input: Input) {
         for effect in self.replica.handle(self.now, &mut self.rng, input) {
             match effect {
@@ -367,6 +376,7 @@ fn hash(scope: &ScopeId, bytes: &[u8]) -> Option<Digest> {
             Some(shared::identity::Entry::certificate_hash(&certificate))
         }
         shared::identity::Entry::Act(act) => Some(act.hash()),
+        shared::identity::Entry::Later(later) => Some(later.hash()),
         shared::identity::Entry::Snapshot(snapshot) => {
             let changes = Change::open(&snapshot.payload).ok()?;
             Some(snapshot.hash(&changes.iter().map(Change::hash).collect::<Vec<_>>()))
