@@ -3,6 +3,7 @@
 //! | What is pushed | Refusal | Test |
 //! |---|---|---|
 //! | a request, entry or payload beyond its limit, a decompression bomb | `TooLarge`, or the whole request with 413 | `what_is_too_large`, `a_request_beyond_the_limit_is_refused_whole` |
+//! | a batch with which its document would hold more changes, or bytes of them, than it may | `TooLarge` | `a_document_has_an_end` |
 //! | malformed CBOR or Automerge, a bomb inside a change, no change, a certificate | `Envelope` | `what_cannot_be_read`, `noise_is_refused_entry_by_entry` |
 //! | a batch in another device's name, a certificate that has expired by the relay's clock or by the batch's own | `Certificate` | `who_is_not_let_in` |
 //! | an invitation used twice | `InvitationUsed` for every scope, batches `Held` | `an_invitation_enrols_one_device`, `a_second_use_waits_for_the_office` |
@@ -170,7 +171,8 @@ pub fn certify(holder: &Holder, certificate: Certificate) -> Certified {
 }
 
 fn step(change: &Change, actor: Actor) -> Step {
-    Step { hash: change.hash(), actor: actor.to_bytes(), seq: change.seq(), dependencies: change.dependencies() }
+    let (hash, seq, bytes) = (change.hash(), change.seq(), change.bytes().len() as u64);
+    Step { hash, actor: actor.to_bytes(), seq, bytes, dependencies: change.dependencies() }
 }
 
 #[cfg(test)]

@@ -291,6 +291,21 @@ impl Phone {
         self.logs.insert(scope, (entries.len() as u64, digest));
     }
 
+    /// Lets time pass.
+    pub fn wait(&mut self, millis: u64) {
+        self.now = self.now.plus_millis(millis);
+        self.handle(Input::Tick);
+    }
+
+    /// Returns the documents of the batches that the last sync pushed.
+    pub fn pushed_documents(&self) -> Vec<String> {
+        let batch = |(scope, bytes): &(ScopeId, Vec<u8>)| match shared::identity::Entry::decode(scope, bytes) {
+            Ok(shared::identity::Entry::Batch(batch)) => Some(batch.address.to_string()),
+            _ => None,
+        };
+        self.by_scope.iter().filter_map(batch).collect()
+    }
+
     /// Wishes for something and returns what came of it.
     pub fn wish(&mut self, wish: impl FnOnce(Ticket) -> Input) -> Result<Outcome, Refused> {
         self.handle(wish(Ticket(3)));
