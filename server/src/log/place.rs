@@ -378,7 +378,7 @@ mod tests {
             Known { documents, ..Known::default() }
         };
         let two = || batch(1, vec![step(1, 1, &[]), step(2, 2, &[1])]);
-        let mut place = |mut known: Known| known.place(&certificate(), two(), &mut Rows::default());
+        let place = |mut known: Known| known.place(&certificate(), two(), &mut Rows::default());
         assert_eq!(place(full(DOCUMENT_CHANGES - 3, 0)), Ok(()), "the genesis is a change");
         assert_eq!(place(full(DOCUMENT_CHANGES - 2, 0)), Err(Refusal::TooLarge));
         assert_eq!(place(full(0, DOCUMENT_BYTES - 2)), Ok(()));

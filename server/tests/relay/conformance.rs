@@ -211,6 +211,23 @@ async fn a_document_has_an_end_whoever_fills_it() {
     assert_eq!(placed, [Ok(()), Ok(())], "a repeat is answered with its place, and another document has room");
 }
 
+#[tokio::test]
+async fn records_of_the_first_version_are_taken_over() {
+    let records = Records::fresh().await;
+    let mut writer = Writer::new(1);
+    let log = records.log().await;
+    let first = vec![writer.next("township", 4), writer.next("village.42", 4)];
+    assert_eq!(log.push(writer.push(first)).await.unwrap(), [Ok(()), Ok(())]);
+    drop(log);
+    records.age().await;
+    let log = records.log().await;
+    assert_eq!(position(&log, "township").await, 2);
+    let second = vec![writer.next("township", 4)];
+    assert_eq!(log.push(writer.push(second)).await.unwrap(), [Ok(())], "it goes on where it stood");
+    drop(log);
+    assert_eq!(position(&records.log().await, "township").await, 3, "and once is enough");
+}
+
 /// The disk takes nothing more. Whoever pushes is not answered for it, the log stands where it stood, and with room on
 /// the disk everything goes on without a gap.
 #[tokio::test]
