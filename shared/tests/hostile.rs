@@ -39,6 +39,8 @@
 mod later;
 #[path = "hostile/notary.rs"]
 mod notary;
+#[path = "hostile/parts.rs"]
+mod parts;
 #[path = "hostile/phone.rs"]
 mod phone;
 #[path = "hostile/resting.rs"]

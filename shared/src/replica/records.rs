@@ -131,7 +131,8 @@ impl Replica {
         for (address, shelf) in &mut self.shelves {
             if let Some(row) = shelf.snapshot(address) {
                 let after = vec![After::Snapshot(address.clone())];
-                self.queue.push(Pending { puts: vec![row], deletes: Vec::new(), after });
+                let deletes = self.vouches.thin(address, shelf);
+                self.queue.push(Pending { puts: vec![row], deletes, after });
             }
         }
     }

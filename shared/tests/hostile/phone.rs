@@ -258,6 +258,16 @@ impl Phone {
         self.handle(Input::Answered { request, status: 200, body });
     }
 
+    /// Answers the next sync with this for one scope.
+    pub fn answer(&mut self, answer: ScopeAnswer) {
+        if self.asked.is_none() {
+            self.handle(Input::Wake(Wake::Button));
+        }
+        let request = self.asked.take().unwrap();
+        let body = SyncResponse { scopes: vec![answer], refusals: Vec::new() }.encode();
+        self.handle(Input::Answered { request, status: 200, body });
+    }
+
     /// Answers the next sync with refusals: of a whole scope, or of the entry at a place.
     pub fn refuse(&mut self, refusals: &[(&str, Option<u32>, Refusal)]) {
         if self.asked.is_none() {
