@@ -107,6 +107,12 @@ text_id!(
     |c| c.is_ascii_uppercase() || c.is_ascii_digit()
 );
 
+text_id!(
+    /// The name of a document of a kind that a later version has; lower-case letters, digits and hyphens.
+    DocumentName,
+    |c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-'
+);
+
 /// The characters of an id made from a digest: no letters that are mistaken for figures when copied by hand.
 const DIGEST_LETTERS: &[u8; 32] = b"abcdefghijkmnpqrstuvwxyz23456789";
 /// The length of an id made from a digest: fifty bits, so that a village never meets two of one id.
@@ -287,6 +293,8 @@ pub enum DocumentKind {
     Roster,
     /// One member review meeting.
     Meeting,
+    /// A kind of a later version, to which this one gives no meaning: it is kept, handed on, and never begun.
+    Later,
 }
 
 /// One document inside a scope: its kind and, where a scope holds several of a kind, which one.
@@ -300,7 +308,12 @@ pub enum DocumentId {
     Roster,
     /// `meeting-2026-11-23-1` in a village's scope: day and round.
     Meeting(Date, u8),
+    /// A document of a kind that a later version has, by its name, which begins with the word for its kind.
+    Later(DocumentName),
 }
+
+/// The words with which the names of known kinds begin; no name of a later version begins with one.
+const KNOWN_KINDS: [&str; 4] = ["registry", "rulebooks", "roster", "meeting"];
 
 impl DocumentId {
     /// Returns the kind.
@@ -310,6 +323,7 @@ impl DocumentId {
             Self::Rulebooks => DocumentKind::Rulebooks,
             Self::Roster => DocumentKind::Roster,
             Self::Meeting(..) => DocumentKind::Meeting,
+            Self::Later(_) => DocumentKind::Later,
         }
     }
 }
@@ -321,6 +335,7 @@ impl fmt::Display for DocumentId {
             Self::Rulebooks => f.write_str("rulebooks"),
             Self::Roster => f.write_str("roster"),
             Self::Meeting(date, round) => write!(f, "meeting-{date}-{round}"),
+            Self::Later(name) => name.fmt(f),
         }
     }
 }
@@ -333,12 +348,20 @@ impl FromStr for DocumentId {
             "registry" => Self::Registry,
             "rulebooks" => Self::Rulebooks,
             "roster" => Self::Roster,
-            _ => {
-                let (date, round) =
-                    text.strip_prefix("meeting-").and_then(|rest| rest.rsplit_once('-')).ok_or(IdError::Shape)?;
-                let date = date.parse().map_err(|_| IdError::Shape)?;
-                Self::Meeting(date, round.parse().map_err(|_| IdError::Shape)?)
-            }
+            _ => match text.strip_prefix("meeting-") {
+                Some(meeting) => {
+                    let (date, round) = meeting.rsplit_once('-').ok_or(IdError::Shape)?;
+                    let date = date.parse().map_err(|_| IdError::Shape)?;
+                    Self::Meeting(date, round.parse().map_err(|_| IdError::Shape)?)
+                }
+                None => {
+                    let kind = text.split('-').next().filter(|kind| kind.starts_with(|c: char| c.is_ascii_lowercase()));
+                    if kind.is_none_or(|kind| KNOWN_KINDS.contains(&kind)) {
+                        return Err(IdError::Shape);
+                    }
+                    Self::Later(DocumentName::new(text)?)
+                }
+            },
         };
         if id.to_string() == text { Ok(id) } else { Err(IdError::Shape) }
     }
@@ -405,6 +428,17 @@ mod tests {
         let actor = Actor { device: DeviceNumber(7), session: 0xdead_beef };
         assert_eq!(Actor::from_bytes(&actor.to_bytes()), Some(actor));
         assert_eq!(Actor::from_bytes(&[0; 9]), None);
+    }
+
+    #[test]
+    fn a_later_versions_document_has_a_name() {
+        for text in ["points-2026-4", "notices", "affairs-2031"] {
+            let document: DocumentId = text.parse().unwrap();
+            assert_eq!((document.kind(), document.to_string().as_str()), (DocumentKind::Later, text));
+        }
+        for text in ["", "-", "4-points", "Points", "roster-2", "registry-", "meeting", "meeting-2026-13-01-1", "a/b"] {
+            assert!(text.parse::<DocumentId>().is_err(), "{text}");
+        }
     }
 
     #[test]

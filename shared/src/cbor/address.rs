@@ -36,6 +36,8 @@ impl Writer {
             DocumentId::Meeting(date, round) => {
                 self.array(3).uint(MEETING).int(date.day_number().into()).uint((*round).into())
             }
+            // By name, so that a version that does not know the kind can say which document it is.
+            DocumentId::Later(name) => self.text(name.as_str()),
         }
     }
 
@@ -69,6 +71,11 @@ impl Reader<'_> {
 
     /// Reads a document within its scope.
     pub fn document(&mut self) -> Result<DocumentId, DecodeError> {
+        if self.at_text()? {
+            let document = self.parsed(ID_BYTES)?;
+            // What this version knows has one spelling.
+            return if matches!(document, DocumentId::Later(_)) { Ok(document) } else { Err(DecodeError::Shape) };
+        }
         if !self.at_list()? {
             return match self.uint()? {
                 REGISTRY => Ok(DocumentId::Registry),
@@ -114,12 +121,17 @@ mod tests {
             assert_eq!(Reader::new(&bytes).scope(), Ok(scope));
             assert!(bytes.len() <= length + 1, "{text} takes {}", bytes.len());
         }
-        for text in ["registry", "rulebooks", "roster", "meeting-2026-11-23-1", "meeting-1999-01-01-255"] {
+        for text in
+            ["registry", "rulebooks", "roster", "meeting-2026-11-23-1", "meeting-1999-01-01-255", "points-2026-4"]
+        {
             let document: DocumentId = text.parse().unwrap();
             let mut writer = Writer::new();
             writer.document(&document);
             let bytes = writer.finish();
             assert_eq!(Reader::new(&bytes).document(), Ok(document));
         }
+        let mut spelled = Writer::new();
+        spelled.text("roster");
+        assert_eq!(Reader::new(&spelled.finish()).document(), Err(DecodeError::Shape), "one spelling of what is known");
     }
 }

@@ -10,7 +10,7 @@ use crate::document::fact::{pack_meeting, read_meeting};
 use crate::domain::Workspace;
 use crate::domain::ballot::BallotMode;
 use crate::domain::meeting::MeetingNote;
-use crate::id::{Address, DeviceCode, FactId};
+use crate::id::{Address, DeviceCode, FactId, ScopeId};
 use crate::replica::RecordState;
 
 impl World {
@@ -60,6 +60,10 @@ impl World {
                 if !self.relay.holds(&address.scope, heads) {
                     return Err(Violation::RelayLacks(number, address));
                 }
+            }
+            let scopes = [ScopeId::Township, ScopeId::Village(self.story.village.clone())];
+            if phone.replica.status().later < scopes.iter().map(|scope| self.relay.later(scope)).sum() {
+                return Err(Violation::LaterLost(number));
             }
             self.judge_urn(phone)?;
         }
