@@ -66,6 +66,7 @@ fn of_device(i18n: Words, refused: &Refused) -> Told {
         Refused::NotHeld => told!(i18n, not_held, not_held_next),
         Refused::AlreadyJudged => told!(i18n, already_judged, already_judged_next),
         Refused::MayNotInvite => told!(i18n, may_not_invite, may_not_invite_next),
+        Refused::DocumentFull => told!(i18n, document_full, document_full_next),
         Refused::Document | Refused::Rule(_) => told!(i18n, document, document_next),
     }
 }

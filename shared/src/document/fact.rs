@@ -15,6 +15,7 @@ use crate::domain::Adoption;
 use crate::domain::ballot::Mark;
 use crate::domain::meeting::MeetingFact;
 use crate::domain::register::Affair;
+use crate::id::FactId;
 use pack::Pack;
 
 /// The largest packed fact, in bytes: the opening of a meeting of three hundred people.
@@ -51,6 +52,35 @@ pub fn read_affair(bytes: &[u8]) -> Result<Affair, DecodeError> {
     let fact = affair::read(kind, &mut reader)?;
     reader.end()?;
     Ok(fact)
+}
+
+/// Returns a correction with other numbers for what it replaces, and nothing if it names none of those that have another.
+///
+/// Everything else stays as it was packed, with whatever a later version put there.
+pub fn renumber(bytes: &[u8], fresh: impl Fn(&FactId) -> Option<FactId>) -> Result<Option<Vec<u8>>, DecodeError> {
+    let mut reader = Reader::new(bytes);
+    let count = reader.map(pack::FIELDS)?;
+    let mut writer = Writer::new();
+    writer.map(count);
+    let mut changed = false;
+    for _ in 0..count {
+        let key = reader.value()?;
+        let value = reader.value()?;
+        writer.raw(key);
+        if Reader::new(key).uint() != Ok(meeting::REPLACES) {
+            writer.raw(value);
+            continue;
+        }
+        let replaces = meeting::read_replaces(&mut Reader::new(value))?;
+        writer.array(replaces.len());
+        for replaced in replaces {
+            let other = fresh(&replaced);
+            changed |= other.is_some();
+            writer.text(&other.unwrap_or(replaced).to_string());
+        }
+    }
+    reader.end()?;
+    Ok(changed.then(|| writer.finish()))
 }
 
 /// Writes a ballot's marks in as few bytes as they need.

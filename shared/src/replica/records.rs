@@ -20,7 +20,7 @@ use crate::domain::{Note as RecordNote, Workspace, adoptions};
 use crate::id::{Actor, Address, DeviceNumber, DocumentId, FactId, ScopeId, UnitCode};
 use crate::identity::batch::ChangeHash;
 use crate::time::Instant;
-use crate::wire::Refusal;
+use crate::wire::{DOCUMENT_CHANGES, Refusal};
 
 impl Replica {
     /// Decides a command and writes what it edits: one transaction per document, one write to storage.
@@ -28,6 +28,16 @@ impl Replica {
         let identity = self.identity.as_ref().ok_or(Refused::NotEnrolled)?;
         let (device, code) = (identity.holder.device, identity.holder.code.clone());
         let edits = decide(&self.workspace, &identity.acting(), command).map_err(Refused::Rule)?;
+        let is_full = |address| {
+            self.shelves.get(address).is_some_and(|shelf: &Shelf| shelf.document.changes() >= DOCUMENT_CHANGES)
+        };
+        let full = edits.iter().any(|edit| match edit {
+            Edit::Fact { address, .. } | Edit::Field { address, .. } => is_full(address),
+            Edit::Urn { .. } => false,
+        });
+        if full {
+            return Err(Refused::DocumentFull);
+        }
         let mut write = Pending::default();
         let mut entries: BTreeMap<Address, Vec<Entry>> = BTreeMap::new();
         let (mut counter, mut numbers) = (self.counter, Vec::new());
@@ -123,7 +133,8 @@ impl Replica {
         for (address, shelf) in &mut self.shelves {
             if let Some(row) = shelf.snapshot(address) {
                 let after = vec![After::Snapshot(address.clone())];
-                self.queue.push(Pending { puts: vec![row], deletes: Vec::new(), after });
+                let deletes = self.vouches.thin(address, shelf);
+                self.queue.push(Pending { puts: vec![row], deletes, after });
             }
         }
     }
