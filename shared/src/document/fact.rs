@@ -4,7 +4,11 @@
 //! passed over; a kind that it does not know is an error for that fact alone.
 
 mod affair;
+mod assessment;
+mod assessment_rule;
+mod assessment_settings;
 mod ballot;
+mod freeze;
 mod meeting;
 mod pack;
 mod rulebook;
@@ -12,6 +16,7 @@ mod settings;
 
 use crate::cbor::{DecodeError, Reader, Writer};
 use crate::domain::Adoption;
+use crate::domain::assessment::{AssessmentFact, CardFact};
 use crate::domain::ballot::Mark;
 use crate::domain::meeting::MeetingFact;
 use crate::domain::register::Affair;
@@ -49,6 +54,32 @@ pub fn pack_affair(fact: &Affair) -> Vec<u8> {
 pub fn read_affair(bytes: &[u8]) -> Result<Affair, DecodeError> {
     let (kind, mut reader) = open(bytes)?;
     let fact = affair::read(kind, &mut reader)?;
+    reader.end()?;
+    Ok(fact)
+}
+
+/// Packs a fact of a quarter's assessment.
+pub fn pack_assessment(fact: &AssessmentFact) -> Vec<u8> {
+    assessment::pack(fact).finish()
+}
+
+/// Reads a fact of a quarter's assessment; never panics, whatever the bytes.
+pub fn read_assessment(bytes: &[u8]) -> Result<AssessmentFact, DecodeError> {
+    let (kind, mut reader) = open(bytes)?;
+    let fact = assessment::read(kind, &mut reader)?;
+    reader.end()?;
+    Ok(fact)
+}
+
+/// Packs a fact of an assessor's cards.
+pub fn pack_card(fact: &CardFact) -> Vec<u8> {
+    assessment::pack_card(fact).finish()
+}
+
+/// Reads a fact of an assessor's cards; never panics, whatever the bytes.
+pub fn read_card(bytes: &[u8]) -> Result<CardFact, DecodeError> {
+    let (kind, mut reader) = open(bytes)?;
+    let fact = assessment::read_card(kind, &mut reader)?;
     reader.end()?;
     Ok(fact)
 }

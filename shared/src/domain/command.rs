@@ -1,6 +1,10 @@
 //! Everything a person can ask for, and every reason to refuse.
 
+mod assessment;
+
 use std::collections::{BTreeMap, BTreeSet};
+
+pub use assessment::{AssessmentCommand, AssessmentRefusal};
 
 use crate::domain::ballot::{BallotContent, BallotMode, Mark, Serial};
 use crate::domain::meeting::{Blocker, Grading, MeetingSettings, Reconciliation, RollStatus, SettingsFault, Stage};
@@ -10,7 +14,7 @@ use crate::domain::rulebook::{Rulebook, RulebookFault};
 use crate::domain::township::Unit;
 use crate::id::{Address, CriterionId, DeviceNumber, FactId, GroupId, MeetingId, PersonId, UnitCode};
 use crate::role::Role;
-use crate::time::Date;
+use crate::time::{Date, Quarter};
 
 /// A wish of the person who holds the device.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -42,6 +46,8 @@ pub enum Command {
     Meeting(MeetingId, MeetingCommand),
     /// Something about a life-cycle record.
     Register(RegisterCommand),
+    /// Something about a quarter's village assessment.
+    Assessment(Quarter, AssessmentCommand),
 }
 
 /// A wish about a life-cycle record.
@@ -401,4 +407,7 @@ pub enum Refusal {
     SamePerson,
     /// Records of this kind list nobody.
     NoList,
+
+    /// A wish about a quarter's assessment cannot be met.
+    Assessment(AssessmentRefusal),
 }

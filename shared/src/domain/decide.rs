@@ -1,5 +1,6 @@
 //! A command and a workspace make edits or a refusal: the rules as one pure function.
 
+mod assessment;
 mod ballot;
 mod closing;
 mod meeting;
@@ -10,6 +11,7 @@ mod township;
 
 pub use crate::domain::command::Refusal;
 
+use crate::domain::assessment::{AssessmentFact, CardFact};
 use crate::domain::command::Command;
 use crate::domain::meeting::{MeetingFact, Urn};
 use crate::domain::record::{FieldValue, Fields};
@@ -58,6 +60,10 @@ pub enum Fact {
     RulebookAdopted(Box<Adoption>),
     /// Something about a life-cycle record of the document.
     Affair(Box<Affair>),
+    /// Something about the quarter whose assessment it is.
+    Assessment(Box<AssessmentFact>),
+    /// Something on an assessor's cards.
+    Card(CardFact),
 }
 
 /// Decides what a command changes.
@@ -73,6 +79,7 @@ pub fn decide(workspace: &Workspace, acting: &Acting, command: &Command) -> Resu
         }
         Command::Meeting(id, command) => meeting::decide(workspace, acting, id, command),
         Command::Register(command) => register::decide(workspace, acting, command),
+        Command::Assessment(quarter, command) => assessment::decide(workspace, acting, *quarter, command),
     }
 }
 

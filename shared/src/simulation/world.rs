@@ -420,6 +420,10 @@ impl World {
                     None => return Ok(()),
                 }
             }
+            Command::Assessment(quarter, command) => match self.phones[phone].replica.me() {
+                Some(me) => (command.address(*quarter, &me.person), false),
+                None => return Ok(()),
+            },
         };
         let ticket = self.phones[phone].ticket(Wish::Command(address, drops));
         self.input(phone, Input::Command { ticket, command })
