@@ -4,12 +4,18 @@
 
 #![allow(clippy::unwrap_used, reason = "a story that cannot go on has failed, helpers of stories included")]
 
+#[path = "stories/assessment.rs"]
+mod assessment;
+#[path = "stories/cards.rs"]
+mod cards;
 #[path = "stories/declared.rs"]
 mod declared;
 #[path = "stories/duties.rs"]
 mod duties;
 #[path = "stories/edges.rs"]
 mod edges;
+#[path = "stories/freezing.rs"]
+mod freezing;
 #[path = "stories/hall.rs"]
 mod hall;
 #[path = "stories/hands.rs"]
@@ -18,9 +24,13 @@ mod hands;
 mod order;
 #[path = "stories/paper.rs"]
 mod paper;
+#[path = "stories/ranks.rs"]
+mod ranks;
 #[path = "stories/records.rs"]
 mod records;
 #[path = "stories/register.rs"]
 mod register;
+#[path = "stories/township.rs"]
+mod township;
 #[path = "stories/urn.rs"]
 mod urn;
