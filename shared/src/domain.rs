@@ -16,6 +16,7 @@ pub mod trim;
 pub mod appraisal;
 pub mod ranking;
 pub mod assessment;
+pub mod flag;
 pub mod points;
 pub mod divergence;
 pub mod calendar;
@@ -31,6 +32,7 @@ use crate::role::Roles;
 use crate::time::Quarter;
 use assessment::{Assessment, AssessmentResult, Cards};
 use divergence::{Claim, Settled, Voice, settle};
+use flag::Custody;
 use meeting::{Meeting, Recorded, Urn};
 use person::Roster;
 use record::FieldNote;
@@ -57,6 +59,8 @@ pub struct Workspace {
     pub assessments: BTreeMap<Quarter, Arc<Assessment>>,
     /// Assessors' cards by quarter and assessor, as far as this device reads them: the assessor's own, and the lead's all.
     pub cards: BTreeMap<Quarter, BTreeMap<PersonId, Arc<Cards>>>,
+    /// The mobile red flag: where it is, and to whom it is awarded.
+    pub flag: Arc<Custody>,
     /// Villages to which advisors are linked, by person, as their certificates say.
     pub advisors: BTreeMap<PersonId, BTreeSet<UnitCode>>,
     /// What was malformed in the records of the registry and the rosters, and is shown repaired.

@@ -14,6 +14,8 @@ mod declared;
 mod duties;
 #[path = "stories/edges.rs"]
 mod edges;
+#[path = "stories/flag.rs"]
+mod flag;
 #[path = "stories/freezing.rs"]
 mod freezing;
 #[path = "stories/hall.rs"]

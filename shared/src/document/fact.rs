@@ -8,6 +8,7 @@ mod assessment;
 mod assessment_rule;
 mod assessment_settings;
 mod ballot;
+mod flag;
 mod freeze;
 mod meeting;
 mod pack;
@@ -18,6 +19,7 @@ use crate::cbor::{DecodeError, Reader, Writer};
 use crate::domain::Adoption;
 use crate::domain::assessment::{AssessmentFact, CardFact};
 use crate::domain::ballot::Mark;
+use crate::domain::flag::FlagFact;
 use crate::domain::meeting::MeetingFact;
 use crate::domain::register::Affair;
 use pack::Pack;
@@ -80,6 +82,19 @@ pub fn pack_card(fact: &CardFact) -> Vec<u8> {
 pub fn read_card(bytes: &[u8]) -> Result<CardFact, DecodeError> {
     let (kind, mut reader) = open(bytes)?;
     let fact = assessment::read_card(kind, &mut reader)?;
+    reader.end()?;
+    Ok(fact)
+}
+
+/// Packs a fact of the mobile red flag.
+pub fn pack_flag(fact: &FlagFact) -> Vec<u8> {
+    flag::pack(fact).finish()
+}
+
+/// Reads a fact of the mobile red flag; never panics, whatever the bytes.
+pub fn read_flag(bytes: &[u8]) -> Result<FlagFact, DecodeError> {
+    let (kind, mut reader) = open(bytes)?;
+    let fact = flag::read(kind, &mut reader)?;
     reader.end()?;
     Ok(fact)
 }

@@ -1,10 +1,12 @@
 //! Everything a person can ask for, and every reason to refuse.
 
 mod assessment;
+mod flag;
 
 use std::collections::{BTreeMap, BTreeSet};
 
 pub use assessment::{AssessmentCommand, AssessmentRefusal};
+pub use flag::{FlagCommand, FlagRefusal};
 
 use crate::domain::ballot::{BallotContent, BallotMode, Mark, Serial};
 use crate::domain::meeting::{Blocker, Grading, MeetingSettings, Reconciliation, RollStatus, SettingsFault, Stage};
@@ -48,6 +50,8 @@ pub enum Command {
     Register(RegisterCommand),
     /// Something about a quarter's village assessment.
     Assessment(Quarter, AssessmentCommand),
+    /// Something about the mobile red flag.
+    Flag(FlagCommand),
 }
 
 /// A wish about a life-cycle record.
@@ -410,4 +414,6 @@ pub enum Refusal {
 
     /// A wish about a quarter's assessment cannot be met.
     Assessment(AssessmentRefusal),
+    /// A wish about the flag cannot be met.
+    Flag(FlagRefusal),
 }

@@ -3,6 +3,7 @@
 mod assessment;
 mod ballot;
 mod closing;
+mod flag;
 mod meeting;
 pub mod register;
 mod roster;
@@ -13,6 +14,7 @@ pub use crate::domain::command::Refusal;
 
 use crate::domain::assessment::{AssessmentFact, CardFact};
 use crate::domain::command::Command;
+use crate::domain::flag::FlagFact;
 use crate::domain::meeting::{MeetingFact, Urn};
 use crate::domain::record::{FieldValue, Fields};
 use crate::domain::register::Affair;
@@ -64,6 +66,8 @@ pub enum Fact {
     Assessment(Box<AssessmentFact>),
     /// Something on an assessor's cards.
     Card(CardFact),
+    /// Something about the mobile red flag.
+    Flag(Box<FlagFact>),
 }
 
 /// Decides what a command changes.
@@ -80,6 +84,7 @@ pub fn decide(workspace: &Workspace, acting: &Acting, command: &Command) -> Resu
         Command::Meeting(id, command) => meeting::decide(workspace, acting, id, command),
         Command::Register(command) => register::decide(workspace, acting, command),
         Command::Assessment(quarter, command) => assessment::decide(workspace, acting, *quarter, command),
+        Command::Flag(command) => flag::decide(workspace, acting, command),
     }
 }
 

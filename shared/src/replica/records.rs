@@ -14,6 +14,7 @@ use crate::document::{Change, Entry, fact};
 use crate::domain::assessment::{Assessment, Cards};
 use crate::domain::command::Command;
 use crate::domain::decide::{Edit, Fact, decide};
+use crate::domain::flag::Custody;
 use crate::domain::meeting::{Author, Meeting, MeetingFact, Recorded};
 use crate::domain::record::{FieldNote, Fields, read_roster, read_township};
 use crate::domain::register::{Affairs, Powers};
@@ -109,6 +110,7 @@ impl Replica {
             Fact::Affair(affair) => fact::pack_affair(affair),
             Fact::Assessment(fact) => fact::pack_assessment(fact),
             Fact::Card(fact) => fact::pack_card(fact),
+            Fact::Flag(fact) => fact::pack_flag(fact),
         }
     }
 
@@ -179,6 +181,13 @@ impl Replica {
                 let facts = self.facts(address, fact::read_assessment);
                 let assessment = Assessment::fold(*quarter, facts, &self.powers_then(address));
                 Arc::make_mut(&mut self.workspace).assessments.insert(*quarter, Arc::new(assessment));
+                // Whether an award still has its grounds is for the quarter to say.
+                self.reread_one(&Address { scope: ScopeId::Township, document: DocumentId::Flag });
+            }
+            (ScopeId::Township, DocumentId::Flag) => {
+                let facts = self.facts(address, fact::read_flag);
+                let custody = Custody::fold(facts, &self.powers_then(address), &self.workspace.assessments);
+                Arc::make_mut(&mut self.workspace).flag = Arc::new(custody);
             }
             (ScopeId::Assessor(person), DocumentId::Cards(quarter)) => {
                 let facts = self.facts(address, fact::read_card);

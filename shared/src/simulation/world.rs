@@ -424,6 +424,7 @@ impl World {
                 Some(me) => (command.address(*quarter, &me.person), false),
                 None => return Ok(()),
             },
+            Command::Flag(command) => (command.address(), false),
         };
         let ticket = self.phones[phone].ticket(Wish::Command(address, drops));
         self.input(phone, Input::Command { ticket, command })

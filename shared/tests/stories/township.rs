@@ -10,13 +10,16 @@ use shared::domain::assessment::{
 };
 use shared::domain::command::{AssessmentCommand, AssessmentRefusal, Command};
 use shared::domain::decide::{Edit, Fact, Refusal, decide};
+use shared::domain::flag::{Custody, FlagFact};
 use shared::domain::meeting::{Author, Recorded};
 use shared::domain::register::Powers;
 use shared::domain::rulebook::Criterion;
 use shared::domain::rulebook::assessment::AssessmentRule;
 use shared::domain::township::{Township, Unit, VillageKind};
 use shared::domain::{Acting, Workspace};
-use shared::id::{Address, CriterionId, DeviceCode, DeviceNumber, DocumentId, FactId, PersonId, RulebookId, UnitCode};
+use shared::id::{
+    Address, CriterionId, DeviceCode, DeviceNumber, DocumentId, FactId, PersonId, RulebookId, ScopeId, UnitCode,
+};
 use shared::identity::{Holder, PublicKey};
 use shared::number::Rounding;
 use shared::role::Role;
@@ -168,15 +171,17 @@ impl Land {
             }
         }
         let mut assessments: BTreeMap<Quarter, Vec<Recorded<AssessmentFact>>> = BTreeMap::new();
+        let mut flag: Vec<Recorded<FlagFact>> = Vec::new();
         let mut cards: BTreeMap<(Quarter, PersonId), Vec<Recorded<CardFact>>> = BTreeMap::new();
         for (address, fact) in self.phones[code].facts.values() {
             match (&address.document, &address.scope, &fact.value) {
                 (DocumentId::Assessment(quarter), _, Fact::Assessment(value)) => {
                     assessments.entry(*quarter).or_default().push(fact.cast((**value).clone()));
                 }
-                (DocumentId::Cards(quarter), shared::id::ScopeId::Assessor(person), Fact::Card(value)) => {
+                (DocumentId::Cards(quarter), ScopeId::Assessor(person), Fact::Card(value)) => {
                     cards.entry((*quarter, person.clone())).or_default().push(fact.cast(value.clone()));
                 }
+                (DocumentId::Flag, _, Fact::Flag(value)) => flag.push(fact.cast((**value).clone())),
                 other => panic!("{other:?} is no fact of a quarter"),
             }
         }
@@ -188,6 +193,7 @@ impl Land {
             let folded = Cards::fold(&person, facts, &self.powers());
             workspace.cards.entry(quarter).or_default().insert(person, Arc::new(folded));
         }
+        workspace.flag = Arc::new(Custody::fold(flag, &self.powers(), &workspace.assessments));
         workspace
     }
 
@@ -250,7 +256,7 @@ impl Land {
 
     /// Records a fact of the quarter past every rule.
     pub fn forge(&mut self, code: &str, fact: AssessmentFact) -> FactId {
-        let address = Address { scope: shared::id::ScopeId::Township, document: DocumentId::Assessment(self.quarter) };
+        let address = Address { scope: ScopeId::Township, document: DocumentId::Assessment(self.quarter) };
         self.record(code, address, Fact::Assessment(Box::new(fact)))
     }
 
