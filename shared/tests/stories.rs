@@ -32,6 +32,10 @@ mod ranks;
 mod records;
 #[path = "stories/register.rs"]
 mod register;
+// Rulebooks are read from files where the relay's commands are built beside it.
+#[cfg(feature = "files")]
+#[path = "stories/sample.rs"]
+mod sample;
 #[path = "stories/township.rs"]
 mod township;
 #[path = "stories/urn.rs"]
