@@ -8,6 +8,7 @@ mod board;
 mod cards;
 mod collect;
 mod fold;
+mod proposal;
 mod result;
 mod settings;
 mod state;
