@@ -15,6 +15,8 @@ pub mod meeting;
 pub mod trim;
 pub mod appraisal;
 pub mod ranking;
+pub mod assessment;
+pub mod flag;
 pub mod points;
 pub mod divergence;
 pub mod calendar;
@@ -25,8 +27,12 @@ pub mod command;
 pub mod decide;
 
 use crate::id::{Address, DeviceCode, DeviceNumber, FactId, MeetingId, PersonId, RulebookId, UnitCode};
+use crate::number::Decimal;
 use crate::role::Roles;
+use crate::time::Quarter;
+use assessment::{Assessment, AssessmentResult, Cards};
 use divergence::{Claim, Settled, Voice, settle};
+use flag::Custody;
 use meeting::{Meeting, Recorded, Urn};
 use person::Roster;
 use record::FieldNote;
@@ -49,6 +55,14 @@ pub struct Workspace {
     pub urns: BTreeMap<MeetingId, Urn>,
     /// Life-cycle records, by the document in which they lie.
     pub registers: BTreeMap<Address, Arc<Affairs>>,
+    /// Village assessments by quarter.
+    pub assessments: BTreeMap<Quarter, Arc<Assessment>>,
+    /// Assessors' cards by quarter and assessor, as far as this device reads them: the assessor's own, and the lead's all.
+    pub cards: BTreeMap<Quarter, BTreeMap<PersonId, Arc<Cards>>>,
+    /// The mobile red flag: where it is, and to whom it is awarded.
+    pub flag: Arc<Custody>,
+    /// Villages to which advisors are linked, by person, as their certificates say.
+    pub advisors: BTreeMap<PersonId, BTreeSet<UnitCode>>,
     /// What was malformed in the records of the registry and the rosters, and is shown repaired.
     pub notes: Vec<Note>,
 }
@@ -131,6 +145,17 @@ impl Workspace {
     /// Returns a meeting, if its village's records and the meeting are there.
     pub fn meeting(&self, id: &MeetingId) -> Option<&Meeting> {
         self.villages.get(&id.village)?.meetings.get(id).map(Arc::as_ref)
+    }
+
+    /// Returns an assessor's cards of a quarter, where this device reads them.
+    pub fn cards_of(&self, quarter: Quarter, assessor: &PersonId) -> Option<&Cards> {
+        self.cards.get(&quarter)?.get(assessor).map(Arc::as_ref)
+    }
+
+    /// Returns the numbers that were published for a quarter, once they are confirmed; empty before.
+    pub fn published(&self, quarter: Quarter) -> BTreeMap<UnitCode, Decimal> {
+        let result = self.assessments.get(&quarter).and_then(|assessment| assessment.confirmed_result());
+        result.map(AssessmentResult::published).unwrap_or_default()
     }
 
     /// Returns adopted rulebooks, the newest version of each first; divergent ones are left out.

@@ -4,12 +4,20 @@
 
 #![allow(clippy::unwrap_used, reason = "a story that cannot go on has failed, helpers of stories included")]
 
+#[path = "stories/assessment.rs"]
+mod assessment;
+#[path = "stories/cards.rs"]
+mod cards;
 #[path = "stories/declared.rs"]
 mod declared;
 #[path = "stories/duties.rs"]
 mod duties;
 #[path = "stories/edges.rs"]
 mod edges;
+#[path = "stories/flag.rs"]
+mod flag;
+#[path = "stories/freezing.rs"]
+mod freezing;
 #[path = "stories/hall.rs"]
 mod hall;
 #[path = "stories/hands.rs"]
@@ -18,9 +26,17 @@ mod hands;
 mod order;
 #[path = "stories/paper.rs"]
 mod paper;
+#[path = "stories/ranks.rs"]
+mod ranks;
 #[path = "stories/records.rs"]
 mod records;
 #[path = "stories/register.rs"]
 mod register;
+// Rulebooks are read from files where the relay's commands are built beside it.
+#[cfg(feature = "files")]
+#[path = "stories/sample.rs"]
+mod sample;
+#[path = "stories/township.rs"]
+mod township;
 #[path = "stories/urn.rs"]
 mod urn;

@@ -4,7 +4,12 @@
 //! passed over; a kind that it does not know is an error for that fact alone.
 
 mod affair;
+mod assessment;
+mod assessment_rule;
+mod assessment_settings;
 mod ballot;
+mod flag;
+mod freeze;
 mod meeting;
 mod pack;
 mod rulebook;
@@ -12,7 +17,9 @@ mod settings;
 
 use crate::cbor::{DecodeError, Reader, Writer};
 use crate::domain::Adoption;
+use crate::domain::assessment::{AssessmentFact, CardFact};
 use crate::domain::ballot::Mark;
+use crate::domain::flag::FlagFact;
 use crate::domain::meeting::MeetingFact;
 use crate::domain::register::Affair;
 use crate::id::FactId;
@@ -81,6 +88,45 @@ pub fn renumber(bytes: &[u8], fresh: impl Fn(&FactId) -> Option<FactId>) -> Resu
     }
     reader.end()?;
     Ok(changed.then(|| writer.finish()))
+}
+
+/// Packs a fact of a quarter's assessment.
+pub fn pack_assessment(fact: &AssessmentFact) -> Vec<u8> {
+    assessment::pack(fact).finish()
+}
+
+/// Reads a fact of a quarter's assessment; never panics, whatever the bytes.
+pub fn read_assessment(bytes: &[u8]) -> Result<AssessmentFact, DecodeError> {
+    let (kind, mut reader) = open(bytes)?;
+    let fact = assessment::read(kind, &mut reader)?;
+    reader.end()?;
+    Ok(fact)
+}
+
+/// Packs a fact of an assessor's cards.
+pub fn pack_card(fact: &CardFact) -> Vec<u8> {
+    assessment::pack_card(fact).finish()
+}
+
+/// Reads a fact of an assessor's cards; never panics, whatever the bytes.
+pub fn read_card(bytes: &[u8]) -> Result<CardFact, DecodeError> {
+    let (kind, mut reader) = open(bytes)?;
+    let fact = assessment::read_card(kind, &mut reader)?;
+    reader.end()?;
+    Ok(fact)
+}
+
+/// Packs a fact of the mobile red flag.
+pub fn pack_flag(fact: &FlagFact) -> Vec<u8> {
+    flag::pack(fact).finish()
+}
+
+/// Reads a fact of the mobile red flag; never panics, whatever the bytes.
+pub fn read_flag(bytes: &[u8]) -> Result<FlagFact, DecodeError> {
+    let (kind, mut reader) = open(bytes)?;
+    let fact = flag::read(kind, &mut reader)?;
+    reader.end()?;
+    Ok(fact)
 }
 
 /// Writes a ballot's marks in as few bytes as they need.

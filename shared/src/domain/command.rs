@@ -1,6 +1,12 @@
 //! Everything a person can ask for, and every reason to refuse.
 
+mod assessment;
+mod flag;
+
 use std::collections::{BTreeMap, BTreeSet};
+
+pub use assessment::{AssessmentCommand, AssessmentRefusal};
+pub use flag::{FlagCommand, FlagRefusal};
 
 use crate::domain::ballot::{BallotContent, BallotMode, Mark, Serial};
 use crate::domain::meeting::{Blocker, Grading, MeetingSettings, Reconciliation, RollStatus, SettingsFault, Stage};
@@ -10,7 +16,7 @@ use crate::domain::rulebook::{Rulebook, RulebookFault};
 use crate::domain::township::Unit;
 use crate::id::{Address, CriterionId, DeviceNumber, FactId, GroupId, MeetingId, PersonId, UnitCode};
 use crate::role::Role;
-use crate::time::Date;
+use crate::time::{Date, Quarter};
 
 /// A wish of the person who holds the device.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -42,6 +48,10 @@ pub enum Command {
     Meeting(MeetingId, MeetingCommand),
     /// Something about a life-cycle record.
     Register(RegisterCommand),
+    /// Something about a quarter's village assessment.
+    Assessment(Quarter, AssessmentCommand),
+    /// Something about the mobile red flag.
+    Flag(FlagCommand),
 }
 
 /// A wish about a life-cycle record.
@@ -401,4 +411,9 @@ pub enum Refusal {
     SamePerson,
     /// Records of this kind list nobody.
     NoList,
+
+    /// A wish about a quarter's assessment cannot be met.
+    Assessment(AssessmentRefusal),
+    /// A wish about the flag cannot be met.
+    Flag(FlagRefusal),
 }

@@ -1,7 +1,9 @@
 //! A command and a workspace make edits or a refusal: the rules as one pure function.
 
+mod assessment;
 mod ballot;
 mod closing;
+mod flag;
 mod meeting;
 pub mod register;
 mod roster;
@@ -10,7 +12,9 @@ mod township;
 
 pub use crate::domain::command::Refusal;
 
+use crate::domain::assessment::{AssessmentFact, CardFact};
 use crate::domain::command::Command;
+use crate::domain::flag::FlagFact;
 use crate::domain::meeting::{MeetingFact, Urn};
 use crate::domain::record::{FieldValue, Fields};
 use crate::domain::register::Affair;
@@ -58,6 +62,12 @@ pub enum Fact {
     RulebookAdopted(Box<Adoption>),
     /// Something about a life-cycle record of the document.
     Affair(Box<Affair>),
+    /// Something about the quarter whose assessment it is.
+    Assessment(Box<AssessmentFact>),
+    /// Something on an assessor's cards.
+    Card(CardFact),
+    /// Something about the mobile red flag.
+    Flag(Box<FlagFact>),
 }
 
 /// Decides what a command changes.
@@ -73,6 +83,8 @@ pub fn decide(workspace: &Workspace, acting: &Acting, command: &Command) -> Resu
         }
         Command::Meeting(id, command) => meeting::decide(workspace, acting, id, command),
         Command::Register(command) => register::decide(workspace, acting, command),
+        Command::Assessment(quarter, command) => assessment::decide(workspace, acting, *quarter, command),
+        Command::Flag(command) => flag::decide(workspace, acting, command),
     }
 }
 

@@ -11,8 +11,10 @@ use super::urn::{pack_urn, urn_key};
 use super::{After, Replica, rollback};
 use crate::document::read::{RawFact, Skipped};
 use crate::document::{Change, Entry, fact};
+use crate::domain::assessment::{Assessment, Cards};
 use crate::domain::command::Command;
 use crate::domain::decide::{Edit, Fact, decide};
+use crate::domain::flag::Custody;
 use crate::domain::meeting::{Author, Meeting, MeetingFact, Recorded};
 use crate::domain::record::{FieldNote, Fields, read_roster, read_township};
 use crate::domain::register::{Affairs, Powers};
@@ -116,6 +118,9 @@ impl Replica {
             Fact::Meeting(fact) => fact::pack_meeting(fact),
             Fact::RulebookAdopted(adoption) => fact::pack_adopted(adoption),
             Fact::Affair(affair) => fact::pack_affair(affair),
+            Fact::Assessment(fact) => fact::pack_assessment(fact),
+            Fact::Card(fact) => fact::pack_card(fact),
+            Fact::Flag(fact) => fact::pack_flag(fact),
         }
     }
 
@@ -182,6 +187,24 @@ impl Replica {
                 let powers = self.powers_then(address);
                 let affairs = Affairs::fold_of(facts, &|fact, device| powers(fact, device));
                 Arc::make_mut(&mut self.workspace).registers.insert(address.clone(), Arc::new(affairs));
+            }
+            (ScopeId::Township, DocumentId::Assessment(quarter)) => {
+                let facts = self.facts(address, fact::read_assessment);
+                let assessment = Assessment::fold(*quarter, facts, &self.powers_then(address));
+                Arc::make_mut(&mut self.workspace).assessments.insert(*quarter, Arc::new(assessment));
+                // Whether an award still has its grounds is for the quarter to say.
+                self.reread_one(&Address { scope: ScopeId::Township, document: DocumentId::Flag });
+            }
+            (ScopeId::Township, DocumentId::Flag) => {
+                let facts = self.facts(address, fact::read_flag);
+                let custody = Custody::fold(facts, &self.powers_then(address), &self.workspace.assessments);
+                Arc::make_mut(&mut self.workspace).flag = Arc::new(custody);
+            }
+            (ScopeId::Assessor(person), DocumentId::Cards(quarter)) => {
+                let facts = self.facts(address, fact::read_card);
+                let cards = Cards::fold(person, facts, &self.powers_then(address));
+                let of_quarter = Arc::make_mut(&mut self.workspace).cards.entry(*quarter).or_default();
+                of_quarter.insert(person.clone(), Arc::new(cards));
             }
             // A document of a place that this version gives no meaning is kept and passed on.
             _ => {}
@@ -287,6 +310,7 @@ impl Replica {
     /// Puts the holders' names into the workspace.
     pub(super) fn names_changed(&mut self) {
         Arc::make_mut(&mut self.workspace).holders = self.directory.names();
+        Arc::make_mut(&mut self.workspace).advisors = self.directory.advisors();
         self.trust_changed();
         self.changed = true;
     }

@@ -449,6 +449,11 @@ impl World {
                     None => return Ok(()),
                 }
             }
+            Command::Assessment(quarter, command) => match self.phones[phone].replica.me() {
+                Some(me) => (command.address(*quarter, &me.person), false),
+                None => return Ok(()),
+            },
+            Command::Flag(command) => (command.address(), false),
         };
         let ticket = self.phones[phone].ticket(Wish::Command(address, drops));
         self.input(phone, Input::Command { ticket, command })
