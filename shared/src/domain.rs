@@ -28,9 +28,11 @@ use crate::role::Roles;
 use divergence::{Claim, Settled, Voice, settle};
 use meeting::{Meeting, Recorded, Urn};
 use person::Roster;
+use points::Accounts;
 use record::FieldNote;
 use register::{Affairs, Kind, Record};
 use rulebook::Rulebook;
+use rulebook::points::PointsRules;
 use township::Township;
 
 /// Everything a device knows, as plain values: equal records give an equal workspace on every device.
@@ -40,6 +42,8 @@ pub struct Workspace {
     pub township: Township,
     /// Adopted rulebooks by version; a divergence where the office adopted one version in two wordings.
     pub rulebooks: BTreeMap<(RulebookId, u32), Settled<Adoption>>,
+    /// The township's rules of points.
+    pub points_rules: PointsRules,
     /// The villages whose records this device reads.
     pub villages: BTreeMap<UnitCode, Village>,
     /// Names of the holders of devices, by person.
@@ -78,6 +82,10 @@ pub struct Village {
     pub roster: Arc<Roster>,
     /// Its meetings; a workspace that differs in one of them shares the others with the one before.
     pub meetings: BTreeMap<MeetingId, Arc<Meeting>>,
+    /// Its own rules of points, which go before the township's.
+    pub points_rules: PointsRules,
+    /// Its points accounts.
+    pub points: Arc<Accounts>,
 }
 
 /// A rulebook version put in force.

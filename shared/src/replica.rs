@@ -17,6 +17,7 @@ mod journal;
 mod link;
 mod notary;
 mod outbox;
+mod points;
 mod queue;
 mod records;
 mod renewing;
@@ -42,11 +43,12 @@ pub use status::{
 };
 
 use crate::domain::Workspace;
+use crate::domain::points::Journal;
 use crate::id::{Address, DeviceNumber, ScopeId, UnitCode};
 use crate::identity::batch::ChangeHash;
 use crate::identity::{Grant, Holder};
 use crate::store::{StorageTrouble, unframe};
-use crate::time::Instant;
+use crate::time::{Instant, Quarter};
 
 use cursor::Cursor;
 use directory::Directory;
@@ -106,6 +108,8 @@ pub struct Replica {
     last_row: u64,
     directory: Directory,
     shelves: BTreeMap<Address, Shelf>,
+    /// Documents of points as they were read last, by village and quarter: accounts follow from all of a village's.
+    journals: BTreeMap<UnitCode, BTreeMap<Quarter, Journal>>,
     outbox: Outbox,
     cursors: BTreeMap<ScopeId, Cursor>,
     vouches: Vouches,
@@ -151,6 +155,7 @@ impl Replica {
             last_row: 0,
             directory: Directory::default(),
             shelves: BTreeMap::new(),
+            journals: BTreeMap::new(),
             outbox: Outbox::default(),
             cursors: BTreeMap::new(),
             vouches: Vouches::default(),

@@ -3,6 +3,7 @@
 mod ballot;
 mod closing;
 mod meeting;
+pub mod points;
 pub mod register;
 mod roster;
 mod rulebook;
@@ -12,8 +13,10 @@ pub use crate::domain::command::Refusal;
 
 use crate::domain::command::Command;
 use crate::domain::meeting::{MeetingFact, Urn};
+use crate::domain::points::fact::PointFact;
 use crate::domain::record::{FieldValue, Fields};
 use crate::domain::register::Affair;
+use crate::domain::rulebook::points::PointsAdoption;
 use crate::domain::{Acting, Adoption, Workspace};
 use crate::id::{Address, MeetingId};
 use crate::role::Role;
@@ -58,6 +61,10 @@ pub enum Fact {
     RulebookAdopted(Box<Adoption>),
     /// Something about a life-cycle record of the document.
     Affair(Box<Affair>),
+    /// A version of the rules of points is in force.
+    PointsRuleAdopted(Box<PointsAdoption>),
+    /// Something about points accounts.
+    Points(Box<PointFact>),
 }
 
 /// Decides what a command changes.
@@ -73,6 +80,10 @@ pub fn decide(workspace: &Workspace, acting: &Acting, command: &Command) -> Resu
         }
         Command::Meeting(id, command) => meeting::decide(workspace, acting, id, command),
         Command::Register(command) => register::decide(workspace, acting, command),
+        Command::AdoptPointsRule { village, rule, from, adopted_at } => {
+            rulebook::adopt_points(workspace, acting, village.as_ref(), rule, *from, adopted_at)
+        }
+        Command::Points(village, command) => points::decide(workspace, acting, village, command),
     }
 }
 
