@@ -35,9 +35,11 @@ use divergence::{Claim, Settled, Voice, settle};
 use flag::Custody;
 use meeting::{Meeting, Recorded, Urn};
 use person::Roster;
+use points::Accounts;
 use record::FieldNote;
 use register::{Affairs, Kind, Record};
 use rulebook::Rulebook;
+use rulebook::points::PointsRules;
 use township::Township;
 
 /// Everything a device knows, as plain values: equal records give an equal workspace on every device.
@@ -47,6 +49,8 @@ pub struct Workspace {
     pub township: Township,
     /// Adopted rulebooks by version; a divergence where the office adopted one version in two wordings.
     pub rulebooks: BTreeMap<(RulebookId, u32), Settled<Adoption>>,
+    /// The township's rules of points.
+    pub points_rules: PointsRules,
     /// The villages whose records this device reads.
     pub villages: BTreeMap<UnitCode, Village>,
     /// Names of the holders of devices, by person.
@@ -93,6 +97,10 @@ pub struct Village {
     pub roster: Arc<Roster>,
     /// Its meetings; a workspace that differs in one of them shares the others with the one before.
     pub meetings: BTreeMap<MeetingId, Arc<Meeting>>,
+    /// Its own rules of points, which go before the township's.
+    pub points_rules: PointsRules,
+    /// Its points accounts.
+    pub points: Arc<Accounts>,
 }
 
 /// A rulebook version put in force.

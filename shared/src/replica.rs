@@ -18,6 +18,7 @@ mod later;
 mod link;
 mod notary;
 mod outbox;
+mod points;
 mod queue;
 mod records;
 mod renewing;
@@ -43,11 +44,12 @@ pub use status::{
 };
 
 use crate::domain::Workspace;
+use crate::domain::points::Journal;
 use crate::id::{Address, DeviceNumber, DocumentKind, ScopeId, UnitCode};
 use crate::identity::batch::ChangeHash;
 use crate::identity::{Grant, Holder};
 use crate::store::{StorageTrouble, unframe};
-use crate::time::Instant;
+use crate::time::{Instant, Quarter};
 
 use cursor::Cursor;
 use directory::Directory;
@@ -111,6 +113,8 @@ pub struct Replica {
     later: Later,
     /// Kinds of documents to which this version gives no meaning, beside those that no version has yet.
     unknown: Vec<DocumentKind>,
+    /// Documents of points as they were read last, by village and quarter: accounts follow from all of a village's.
+    journals: BTreeMap<UnitCode, BTreeMap<Quarter, Journal>>,
     outbox: Outbox,
     cursors: BTreeMap<ScopeId, Cursor>,
     vouches: Vouches,
@@ -160,6 +164,7 @@ impl Replica {
             shelves: BTreeMap::new(),
             later: Later::default(),
             unknown: Vec::new(),
+            journals: BTreeMap::new(),
             outbox: Outbox::default(),
             cursors: BTreeMap::new(),
             vouches: Vouches::default(),

@@ -22,12 +22,18 @@ mod freezing;
 mod hall;
 #[path = "stories/hands.rs"]
 mod hands;
+#[path = "stories/ledger.rs"]
+mod ledger;
 #[path = "stories/order.rs"]
 mod order;
 #[path = "stories/paper.rs"]
 mod paper;
 #[path = "stories/ranks.rs"]
 mod ranks;
+#[path = "stories/points.rs"]
+mod points;
+#[path = "stories/points_later.rs"]
+mod points_later;
 #[path = "stories/records.rs"]
 mod records;
 #[path = "stories/register.rs"]

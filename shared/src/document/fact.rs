@@ -12,6 +12,8 @@ mod flag;
 mod freeze;
 mod meeting;
 mod pack;
+mod points;
+mod points_rule;
 mod rulebook;
 mod settings;
 
@@ -21,8 +23,11 @@ use crate::domain::assessment::{AssessmentFact, CardFact};
 use crate::domain::ballot::Mark;
 use crate::domain::flag::FlagFact;
 use crate::domain::meeting::MeetingFact;
+use crate::domain::points::fact::PointFact;
 use crate::domain::register::Affair;
+use crate::domain::rulebook::points::PointsAdoption;
 use crate::id::FactId;
+use crate::time::Date;
 use pack::Pack;
 
 /// The largest packed fact, in bytes: the opening of a meeting of three hundred people.
@@ -34,6 +39,7 @@ pub const REASON_BYTES: usize = 4000;
 
 const KIND: u64 = 0;
 const ADOPTED: u64 = 32;
+const POINTS_ADOPTED: u64 = 33;
 
 /// Packs a meeting's fact.
 pub fn pack_meeting(fact: &MeetingFact) -> Vec<u8> {
@@ -129,6 +135,19 @@ pub fn read_flag(bytes: &[u8]) -> Result<FlagFact, DecodeError> {
     Ok(fact)
 }
 
+/// Packs a fact of points accounts.
+pub fn pack_points(fact: &PointFact) -> Vec<u8> {
+    points::pack(fact).finish()
+}
+
+/// Reads a fact of points accounts; never panics, whatever the bytes.
+pub fn read_points(bytes: &[u8]) -> Result<PointFact, DecodeError> {
+    let (kind, mut reader) = open(bytes)?;
+    let fact = points::read(kind, &mut reader)?;
+    reader.end()?;
+    Ok(fact)
+}
+
 /// Writes a ballot's marks in as few bytes as they need.
 pub fn write_marks(marks: &[Mark], writer: &mut Writer) {
     ballot::write_marks(marks, writer);
@@ -164,6 +183,52 @@ pub fn read_adopted(bytes: &[u8]) -> Result<Adoption, DecodeError> {
     })?;
     reader.end()?;
     Ok(Adoption { rulebook: rulebook.ok_or(DecodeError::Shape)?, adopted_at })
+}
+
+/// Packs an adopted rule of points.
+pub fn pack_points_adopted(adopted: &PointsAdoption) -> Vec<u8> {
+    let mut pack = Pack::new();
+    pack.uint(KIND, POINTS_ADOPTED).put(1, |writer| points_rule::pack(&adopted.rule).write(writer));
+    pack.text(2, &adopted.adopted_at).put(3, |writer| _ = writer.int(adopted.from.day_number().into()));
+    pack.finish()
+}
+
+/// Reads an adopted rule of points; never panics, whatever the bytes.
+pub fn read_points_adopted(bytes: &[u8]) -> Result<PointsAdoption, DecodeError> {
+    let (kind, mut reader) = open(bytes)?;
+    if kind != POINTS_ADOPTED {
+        return Err(DecodeError::Shape);
+    }
+    let (mut rule, mut adopted_at, mut from) = (None, String::new(), None);
+    pack::rest(&mut reader, |key, reader| {
+        match key {
+            1 => rule = Some(points_rule::read(reader)?),
+            2 => adopted_at = reader.text(REASON_BYTES)?.to_owned(),
+            3 => from = Some(Date::from_day_number(reader.int()?).map_err(|_| DecodeError::Shape)?),
+            _ => return Ok(false),
+        }
+        Ok(true)
+    })?;
+    reader.end()?;
+    let (rule, from) = (rule.ok_or(DecodeError::Shape)?, from.ok_or(DecodeError::Shape)?);
+    Ok(PointsAdoption { rule, from, adopted_at })
+}
+
+/// A fact of a document of rulebooks.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Adopted {
+    /// A rulebook of member reviews.
+    Review(Box<Adoption>),
+    /// A rule of points.
+    Points(Box<PointsAdoption>),
+}
+
+/// Reads whatever was adopted; never panics, whatever the bytes.
+pub fn read_any_adopted(bytes: &[u8]) -> Result<Adopted, DecodeError> {
+    match open(bytes)?.0 {
+        POINTS_ADOPTED => read_points_adopted(bytes).map(|adopted| Adopted::Points(Box::new(adopted))),
+        _ => read_adopted(bytes).map(|adopted| Adopted::Review(Box::new(adopted))),
+    }
 }
 
 /// Reads the kind, which stands first, and leaves the reader at a map without its head.

@@ -2,6 +2,9 @@
 
 mod assessment;
 mod flag;
+mod points;
+
+pub use points::{PointsCommand, PointsRefusal, PointsWish};
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -12,6 +15,7 @@ use crate::domain::ballot::{BallotContent, BallotMode, Mark, Serial};
 use crate::domain::meeting::{Blocker, Grading, MeetingSettings, Reconciliation, RollStatus, SettingsFault, Stage};
 use crate::domain::person::{Household, Person};
 use crate::domain::register::{Kind, LineSubject, Step, Value, ValueFault};
+use crate::domain::rulebook::points::{PointsFault, PointsRule};
 use crate::domain::rulebook::{Rulebook, RulebookFault};
 use crate::domain::township::Unit;
 use crate::id::{Address, CriterionId, DeviceNumber, FactId, GroupId, MeetingId, PersonId, UnitCode};
@@ -52,6 +56,19 @@ pub enum Command {
     Assessment(Quarter, AssessmentCommand),
     /// Something about the mobile red flag.
     Flag(FlagCommand),
+    /// Put a version of the rules of points in force.
+    AdoptPointsRule {
+        /// The village whose rule it is; nothing for the township's.
+        village: Option<UnitCode>,
+        /// The version.
+        rule: Box<PointsRule>,
+        /// The first day on which it holds.
+        from: Date,
+        /// The meeting that adopted it, in words.
+        adopted_at: String,
+    },
+    /// Something about a village's points accounts.
+    Points(UnitCode, PointsCommand),
 }
 
 /// A wish about a life-cycle record.
@@ -220,6 +237,8 @@ pub enum Refusal {
     UnitTwice(UnitCode),
     /// The rulebook cannot be used as it is.
     RulebookFaults(Vec<RulebookFault>),
+    /// The rule of points cannot be used as it is.
+    PointsFaults(Vec<PointsFault>),
     /// This version is adopted with other words; a change needs the next version.
     VersionTaken,
     /// The township has not adopted this rulebook, or its adoption has not arrived.
@@ -416,4 +435,12 @@ pub enum Refusal {
     Assessment(AssessmentRefusal),
     /// A wish about the flag cannot be met.
     Flag(FlagRefusal),
+    /// Something about points accounts.
+    Points(PointsRefusal),
+}
+
+impl From<PointsRefusal> for Refusal {
+    fn from(refusal: PointsRefusal) -> Self {
+        Self::Points(refusal)
+    }
 }

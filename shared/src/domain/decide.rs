@@ -5,6 +5,7 @@ mod ballot;
 mod closing;
 mod flag;
 mod meeting;
+pub mod points;
 pub mod register;
 mod roster;
 mod rulebook;
@@ -16,8 +17,10 @@ use crate::domain::assessment::{AssessmentFact, CardFact};
 use crate::domain::command::Command;
 use crate::domain::flag::FlagFact;
 use crate::domain::meeting::{MeetingFact, Urn};
+use crate::domain::points::fact::PointFact;
 use crate::domain::record::{FieldValue, Fields};
 use crate::domain::register::Affair;
+use crate::domain::rulebook::points::PointsAdoption;
 use crate::domain::{Acting, Adoption, Workspace};
 use crate::id::{Address, MeetingId};
 use crate::role::Role;
@@ -68,6 +71,10 @@ pub enum Fact {
     Card(CardFact),
     /// Something about the mobile red flag.
     Flag(Box<FlagFact>),
+    /// A version of the rules of points is in force.
+    PointsRuleAdopted(Box<PointsAdoption>),
+    /// Something about points accounts.
+    Points(Box<PointFact>),
 }
 
 /// Decides what a command changes.
@@ -85,6 +92,10 @@ pub fn decide(workspace: &Workspace, acting: &Acting, command: &Command) -> Resu
         Command::Register(command) => register::decide(workspace, acting, command),
         Command::Assessment(quarter, command) => assessment::decide(workspace, acting, *quarter, command),
         Command::Flag(command) => flag::decide(workspace, acting, command),
+        Command::AdoptPointsRule { village, rule, from, adopted_at } => {
+            rulebook::adopt_points(workspace, acting, village.as_ref(), rule, *from, adopted_at)
+        }
+        Command::Points(village, command) => points::decide(workspace, acting, village, command),
     }
 }
 

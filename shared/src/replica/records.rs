@@ -9,6 +9,7 @@ use super::queue::Pending;
 use super::status::{Note, RecordState};
 use super::urn::{pack_urn, urn_key};
 use super::{After, Replica, rollback};
+use crate::document::fact::Adopted;
 use crate::document::read::{RawFact, Skipped};
 use crate::document::{Change, Entry, fact};
 use crate::domain::assessment::{Assessment, Cards};
@@ -18,7 +19,8 @@ use crate::domain::flag::Custody;
 use crate::domain::meeting::{Author, Meeting, MeetingFact, Recorded};
 use crate::domain::record::{FieldNote, Fields, read_roster, read_township};
 use crate::domain::register::{Affairs, Powers};
-use crate::domain::{Note as RecordNote, Workspace, adoptions};
+use crate::domain::rulebook::points::{PointsAdoption, points_rules};
+use crate::domain::{Adoption, Note as RecordNote, Workspace, adoptions};
 use crate::id::{Actor, Address, DeviceNumber, DocumentId, FactId, ScopeId, UnitCode};
 use crate::identity::batch::ChangeHash;
 use crate::time::Instant;
@@ -121,6 +123,8 @@ impl Replica {
             Fact::Assessment(fact) => fact::pack_assessment(fact),
             Fact::Card(fact) => fact::pack_card(fact),
             Fact::Flag(fact) => fact::pack_flag(fact),
+            Fact::PointsRuleAdopted(adoption) => fact::pack_points_adopted(adoption),
+            Fact::Points(points) => fact::pack_points(points),
         }
     }
 
@@ -146,10 +150,13 @@ impl Replica {
 
     /// Reads documents again and replaces their parts of the workspace.
     pub(super) fn reread(&mut self, addresses: impl IntoIterator<Item = Address>) {
+        let mut accounts = BTreeSet::new();
         for address in addresses {
             self.reread_one(&address);
+            accounts.extend(self.accounts_on(&address));
             self.changed = true;
         }
+        self.refold_points(&accounts);
     }
 
     fn reread_one(&mut self, address: &Address) {
@@ -162,9 +169,17 @@ impl Replica {
                 replace_notes(workspace, None, notes);
             }
             (ScopeId::Township, DocumentId::Rulebooks) => {
-                let facts = self.facts(address, fact::read_adopted);
-                Arc::make_mut(&mut self.workspace).rulebooks = adoptions(facts);
+                let (reviews, points) = self.adopted(address);
+                let workspace = Arc::make_mut(&mut self.workspace);
+                workspace.rulebooks = adoptions(reviews);
+                workspace.points_rules = points_rules(points);
             }
+            (ScopeId::Village(code), DocumentId::Rulebooks) => {
+                let (_, points) = self.adopted(address);
+                let workspace = Arc::make_mut(&mut self.workspace);
+                workspace.villages.entry(code.clone()).or_default().points_rules = points_rules(points);
+            }
+            (ScopeId::Village(code), DocumentId::Points(quarter)) => self.read_points(address, code, *quarter),
             (ScopeId::Village(code), DocumentId::Roster) => {
                 let (roster, notes) = read_roster(&self.fields(address));
                 let workspace = Arc::make_mut(&mut self.workspace);
@@ -211,8 +226,20 @@ impl Replica {
         }
     }
 
+    /// Reads a document of rulebooks, each kind of rule by itself.
+    fn adopted(&mut self, address: &Address) -> (Vec<Recorded<Adoption>>, Vec<Recorded<PointsAdoption>>) {
+        let (mut reviews, mut points) = (Vec::new(), Vec::new());
+        for Recorded { id, author, at, value } in self.facts(address, fact::read_any_adopted) {
+            match value {
+                Adopted::Review(value) => reviews.push(Recorded { id, author, at, value: *value }),
+                Adopted::Points(value) => points.push(Recorded { id, author, at, value: *value }),
+            }
+        }
+        (reviews, points)
+    }
+
     /// Returns what tells the powers under which a record was made; nothing of a device that is not known.
-    fn powers_then(&self, address: &Address) -> impl Fn(&FactId, DeviceNumber) -> Option<Powers> + use<> {
+    pub(super) fn powers_then(&self, address: &Address) -> impl Fn(&FactId, DeviceNumber) -> Option<Powers> + use<> {
         let (last, renewed) = (self.directory.powers_in(&address.scope), self.powers_of_renewed(address));
         move |fact, device| {
             let then = if renewed.is_empty() { None } else { renewed.get(&(fact.clone(), device)) };
@@ -226,7 +253,7 @@ impl Replica {
     }
 
     /// Reads a document's facts; those that make no sense to this version are noted and kept.
-    fn facts<T, E>(&mut self, address: &Address, read: impl Fn(&[u8]) -> Result<T, E>) -> Vec<Recorded<T>> {
+    pub(super) fn facts<T, E>(&mut self, address: &Address, read: impl Fn(&[u8]) -> Result<T, E>) -> Vec<Recorded<T>> {
         let Some(shelf) = self.shelves.get_mut(address) else { return Vec::new() };
         let raw = shelf.document.facts(self.directory.authors());
         let (mut facts, mut notes) = (Vec::new(), Vec::new());
@@ -311,6 +338,7 @@ impl Replica {
     pub(super) fn names_changed(&mut self) {
         Arc::make_mut(&mut self.workspace).holders = self.directory.names();
         Arc::make_mut(&mut self.workspace).advisors = self.directory.advisors();
+        self.cadres_changed();
         self.trust_changed();
         self.changed = true;
     }

@@ -12,6 +12,7 @@ use super::phone::{Phone, Wish};
 use super::story::Story;
 use super::{Report, Violation};
 use crate::domain::command::{Command, MeetingCommand};
+use crate::domain::decide::points;
 use crate::id::{Address, DeviceCode, DeviceNumber, DocumentId, PersonId, ScopeId};
 use crate::identity::invitation::Terms;
 use crate::identity::{Certificate, DeviceKey, Invitation};
@@ -437,7 +438,14 @@ impl World {
         let township = |document| Address { scope: ScopeId::Township, document };
         let (address, drops) = match &command {
             Command::SetTownship { .. } => (township(DocumentId::Registry), false),
-            Command::AdoptRulebook { .. } => (township(DocumentId::Rulebooks), false),
+            Command::AdoptRulebook { .. } | Command::AdoptPointsRule { village: None, .. } => {
+                (township(DocumentId::Rulebooks), false)
+            }
+            Command::AdoptPointsRule { village: Some(village), .. } => {
+                let scope = ScopeId::Village(village.clone());
+                (Address { scope, document: DocumentId::Rulebooks }, false)
+            }
+            Command::Points(village, command) => (points::address(village, command.today), false),
             Command::ImportRoster { village, .. } => (Address::roster(village), false),
             Command::Meeting(id, command) => {
                 (Address::meeting(id), matches!(command, MeetingCommand::DropBallot { .. }))
