@@ -180,6 +180,10 @@ fn rule(i18n: Words, names: Names<'_>, meeting: Option<&Meeting>, refusal: &Refu
         Refusal::RecordedIt => told!(i18n, recorded_it, recorded_it_next),
         Refusal::SamePerson => told!(i18n, same_person, same_person_next),
         Refusal::NoList => told!(i18n, no_list, no_list_next),
+        // No page asks for these; whoever reads this has a record of a later version's wish before them.
+        Refusal::Points(_) | Refusal::PointsFaults(_) | Refusal::Assessment(_) | Refusal::Flag(_) => {
+            told!(i18n, no_page, no_page_next)
+        }
     }
 }
 
