@@ -67,9 +67,15 @@ impl<'a> Pile<'a> {
             up_to,
         };
         for moving in in_order(&moves, &mut pile.notes) {
+            // Entries of one list were mostly claimed one after the other.
+            let mut next = 0;
             for entry in &moving.fact.value.entries {
-                match pile.place(entry) {
-                    Some(at) => pile.cases[at].moves.push(moving),
+                let is_next = pile.cases.get(next).is_some_and(|case| case.claim.id() == entry);
+                match if is_next { Some(next) } else { pile.place(entry) } {
+                    Some(at) => {
+                        pile.cases[at].moves.push(moving);
+                        next = at + 1;
+                    }
                     None => pile.notes.push(note(moving.id(), Some(entry), Flaw::NoEntry)),
                 }
             }
