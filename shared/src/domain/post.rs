@@ -32,3 +32,6 @@ pub const WORDS_BYTES: usize = 3000;
 pub const FACTS_LIMIT: usize = 200;
 /// The most scores that one list shows or confirms: two posts of everybody in a large branch.
 pub const SCORES_LIMIT: usize = 2000;
+
+#[cfg(test)]
+mod tests;
