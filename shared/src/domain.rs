@@ -18,6 +18,7 @@ pub mod ranking;
 pub mod assessment;
 pub mod flag;
 pub mod points;
+pub mod post;
 pub mod divergence;
 pub mod calendar;
 pub mod register;
@@ -36,6 +37,7 @@ use flag::Custody;
 use meeting::{Meeting, Recorded, Urn};
 use person::Roster;
 use points::Accounts;
+use post::Posts;
 use record::FieldNote;
 use register::{Affairs, Kind, Record};
 use rulebook::Rulebook;
@@ -101,6 +103,8 @@ pub struct Village {
     pub points_rules: PointsRules,
     /// Its points accounts.
     pub points: Arc<Accounts>,
+    /// Who holds which post, and the monthly appraisals by post.
+    pub posts: Arc<Posts>,
 }
 
 /// A rulebook version put in force.

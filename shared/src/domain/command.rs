@@ -3,13 +3,11 @@
 mod assessment;
 mod flag;
 mod points;
+mod post;
 
 pub use points::{PointsCommand, PointsRefusal, PointsWish};
 
 use std::collections::{BTreeMap, BTreeSet};
-
-pub use assessment::{AssessmentCommand, AssessmentRefusal};
-pub use flag::{FlagCommand, FlagRefusal};
 
 use crate::domain::ballot::{BallotContent, BallotMode, Mark, Serial};
 use crate::domain::meeting::{Blocker, Grading, MeetingSettings, Reconciliation, RollStatus, SettingsFault, Stage};
@@ -21,6 +19,9 @@ use crate::domain::township::Unit;
 use crate::id::{Address, CriterionId, DeviceNumber, FactId, GroupId, MeetingId, PersonId, UnitCode};
 use crate::role::Role;
 use crate::time::{Date, Quarter};
+pub use assessment::{AssessmentCommand, AssessmentRefusal};
+pub use flag::{FlagCommand, FlagRefusal};
+pub use post::{PostCommand, PostRefusal};
 
 /// A wish of the person who holds the device.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -69,6 +70,8 @@ pub enum Command {
     },
     /// Something about a village's points accounts.
     Points(UnitCode, PointsCommand),
+    /// Something about a village's posts.
+    Posts(UnitCode, PostCommand),
 }
 
 /// A wish about a life-cycle record.
@@ -437,6 +440,8 @@ pub enum Refusal {
     Flag(FlagRefusal),
     /// Something about points accounts.
     Points(PointsRefusal),
+    /// Something about posts stands in the way.
+    Posts(PostRefusal),
 }
 
 impl From<PointsRefusal> for Refusal {

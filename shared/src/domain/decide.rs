@@ -6,6 +6,7 @@ mod closing;
 mod flag;
 mod meeting;
 pub mod points;
+mod post;
 pub mod register;
 mod roster;
 mod rulebook;
@@ -18,6 +19,7 @@ use crate::domain::command::Command;
 use crate::domain::flag::FlagFact;
 use crate::domain::meeting::{MeetingFact, Urn};
 use crate::domain::points::fact::PointFact;
+use crate::domain::post::PostFact;
 use crate::domain::record::{FieldValue, Fields};
 use crate::domain::register::Affair;
 use crate::domain::rulebook::points::PointsAdoption;
@@ -75,6 +77,8 @@ pub enum Fact {
     PointsRuleAdopted(Box<PointsAdoption>),
     /// Something about points accounts.
     Points(Box<PointFact>),
+    /// Something about the quarter's posts whose document it is.
+    Post(Box<PostFact>),
 }
 
 /// Decides what a command changes.
@@ -96,6 +100,7 @@ pub fn decide(workspace: &Workspace, acting: &Acting, command: &Command) -> Resu
             rulebook::adopt_points(workspace, acting, village.as_ref(), rule, *from, adopted_at)
         }
         Command::Points(village, command) => points::decide(workspace, acting, village, command),
+        Command::Posts(village, command) => post::decide(workspace, acting, village, command),
     }
 }
 
