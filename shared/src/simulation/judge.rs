@@ -30,7 +30,7 @@ impl World {
                     |other: &Phone| other.replica.has(address, fact) && says(other, address, &fact.device, content);
                 self.report.relay_losses == 0 || self.living().any(|(_, other)| holds(other))
             };
-            let owed = phone.owed.iter().filter(|(at, content)| held(at, content));
+            let owed = phone.owed.iter().map(|(at, content)| (at, content)).filter(|(at, content)| held(at, content));
             for ((address, fact), content) in phone.ticked.iter().chain(owed) {
                 if !says(phone, address, &fact.device, content) {
                     return Err(Violation::Changed(number, address.clone(), fact.clone()));
