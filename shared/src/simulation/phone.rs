@@ -125,7 +125,7 @@ impl Phone {
 
     /// Tells whether the township was proved to have what was ticked, under whatever number of the device it stands:
     /// a number that was given twice may be there for the other record alone.
-    fn is_proved(&self, address: &Address, code: &DeviceCode, said: &[u8]) -> bool {
+    pub(super) fn is_proved(&self, address: &Address, code: &DeviceCode, said: &[u8]) -> bool {
         let facts = self.replica.facts_of(address);
         let mut said = facts.iter().filter(|(fact, bytes)| fact.device == *code && content(bytes) == said);
         said.any(|(fact, _)| self.replica.state_of(address, fact) == Some(RecordState::AtTownship))
