@@ -23,6 +23,9 @@ pub mod people;
 pub mod import;
 pub mod registers;
 pub mod record;
+pub mod quarters;
+pub mod quarter;
+pub mod flag;
 pub mod meetings;
 pub mod meeting;
 pub mod roll;
@@ -40,6 +43,7 @@ use ballots::{BallotsPage, TicketPage};
 use board::BoardPage;
 use closing::ClosingPage;
 use devices::Devices;
+use flag::FlagPage;
 use held::HeldPage;
 use home::{HomePage, VillagePageAt};
 use import::ImportPage;
@@ -48,6 +52,13 @@ use meetings::NewMeetingPage;
 use not_found::NotFound;
 use people::PeoplePage;
 use print::PrintPage;
+use quarter::QuarterPage;
+use quarter::card::{CardPage, CardsPage};
+use quarter::form::NewQuarterPage;
+use quarter::print::QuarterPrintPage;
+use quarter::ranking::RankingPage;
+use quarter::sum::SumPage;
+use quarters::QuartersPage;
 use record::{EditPage, RecordPage, RecordPrintPage};
 use registers::{NewRecordPage, RegisterPage, RegistersPage};
 use result::ResultPage;
@@ -79,6 +90,15 @@ pub fn Pages() -> impl IntoView {
             <Route path=path!("/record/:number") view=RecordPage />
             <Route path=path!("/record/:number/edit") view=EditPage />
             <Route path=path!("/record/:number/print") view=RecordPrintPage />
+            <Route path=path!("/quarters") view=QuartersPage />
+            <Route path=path!("/quarters/new") view=NewQuarterPage />
+            <Route path=path!("/quarter/:quarter") view=QuarterPage />
+            <Route path=path!("/quarter/:quarter/card") view=CardsPage />
+            <Route path=path!("/quarter/:quarter/card/:village") view=CardPage />
+            <Route path=path!("/quarter/:quarter/ranking") view=RankingPage />
+            <Route path=path!("/quarter/:quarter/ranking/:village") view=SumPage />
+            <Route path=path!("/quarter/:quarter/print") view=QuarterPrintPage />
+            <Route path=path!("/flag") view=FlagPage />
             <Route path=path!("/status") view=StatusPage />
             <Route path=path!("/devices") view=Devices />
             <Route path=path!("/held") view=HeldPage />

@@ -64,6 +64,12 @@ fn Villages(codes: Vec<UnitCode>) -> impl IntoView {
                     sign=Sign::Paper
                     href=links::registers(None)
                 />
+                <ListRow
+                    title=say!(i18n, quarter.title)
+                    subtitle=say!(i18n, quarter.entry_note)
+                    sign=Sign::Flag
+                    href=links::QUARTERS.to_owned()
+                />
             </List>
         </Frame>
     }
@@ -131,6 +137,12 @@ fn Village(code: UnitCode, #[prop(optional, into)] back: String) -> impl IntoVie
                     subtitle=say!(i18n, registers.entry_note)
                     sign=Sign::Paper
                     href=registers
+                />
+                <ListRow
+                    title=say!(i18n, quarter.title)
+                    subtitle=say!(i18n, quarter.entry_note)
+                    sign=Sign::Flag
+                    href=links::QUARTERS.to_owned()
                 />
                 <ListRow title=say!(i18n, home.people) subtitle=people_note sign=Sign::People href=people />
                 <ListRow

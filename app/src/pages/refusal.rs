@@ -10,6 +10,7 @@ use shared::role::Role;
 
 use crate::pages::blocker::{self, Names, Told};
 use crate::pages::words::{self, Words};
+use crate::pages::{flag, quarter};
 use crate::shell::Phone;
 use crate::ui::banner::{Banner, BannerKind};
 
@@ -182,8 +183,10 @@ fn rule(i18n: Words, names: Names<'_>, meeting: Option<&Meeting>, refusal: &Refu
         Refusal::AboutMinor => told!(i18n, about_minor, about_minor_next),
         Refusal::SamePerson => told!(i18n, same_person, same_person_next),
         Refusal::NoList => told!(i18n, no_list, no_list_next),
+        Refusal::Assessment(refusal) => quarter::told::refusal(i18n, names, refusal),
+        Refusal::Flag(refusal) => flag::told::refusal(i18n, names, refusal),
         // No page asks for these; whoever reads this has a record of a later version's wish before them.
-        Refusal::Points(_) | Refusal::PointsFaults(_) | Refusal::Assessment(_) | Refusal::Flag(_) => {
+        Refusal::Points(_) | Refusal::PointsFaults(_) | Refusal::Posts(_) => {
             told!(i18n, no_page, no_page_next)
         }
     }

@@ -3,6 +3,7 @@
 use shared::domain::ballot::Serial;
 use shared::domain::register::Kind;
 use shared::id::{FactId, MeetingId, PersonId, UnitCode};
+use shared::time::Quarter;
 
 /// The first page.
 pub const HOME: &str = "/";
@@ -107,6 +108,48 @@ pub fn record(id: &FactId, page: RecordPage) -> String {
         RecordPage::Print => "/print",
     };
     format!("/record/{id}{rest}")
+}
+
+/// Every quarter's assessment.
+pub const QUARTERS: &str = "/quarters";
+/// Where a quarter is opened, or corrected.
+pub const NEW_QUARTER: &str = "/quarters/new";
+/// The mobile red flag.
+pub const FLAG: &str = "/flag";
+
+/// A page of one quarter's assessment.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum QuarterPage {
+    /// Where it stands and what comes next.
+    Overview,
+    /// One's own cards.
+    Cards,
+    /// One's own card of a village.
+    Card(UnitCode),
+    /// The ranks.
+    Ranking,
+    /// What a village's number is made of.
+    Sum(UnitCode),
+    /// The ranks on paper.
+    Print,
+}
+
+/// Returns the path of a quarter's page.
+pub fn quarter(quarter: Quarter, page: &QuarterPage) -> String {
+    let rest = match page {
+        QuarterPage::Overview => String::new(),
+        QuarterPage::Cards => "/card".to_owned(),
+        QuarterPage::Card(village) => format!("/card/{village}"),
+        QuarterPage::Ranking => "/ranking".to_owned(),
+        QuarterPage::Sum(village) => format!("/ranking/{village}"),
+        QuarterPage::Print => "/print".to_owned(),
+    };
+    format!("/quarter/{quarter}{rest}")
+}
+
+/// Returns the path on which a quarter that was opened is corrected.
+pub fn correct_quarter(quarter: Quarter) -> String {
+    format!("{NEW_QUARTER}?quarter={quarter}")
 }
 
 fn of_village(village: Option<&UnitCode>) -> String {
