@@ -141,6 +141,19 @@ fn guests(roster: &Roster, village: &UnitCode) -> Result<Vec<(&'static str, Invi
         take_by: FOREVER,
         expires: FOREVER,
     };
+    // The assessment group is of the township, and of no village that it scores.
+    let assessor = |code: &str, holder: &str, name: &str, roles: &[Role]| {
+        Ok::<_, SampleError>(InvitationWish {
+            code: device_code(code)?,
+            holder: person_id(holder)?,
+            holder_name: name.to_owned(),
+            roles: roles.iter().copied().collect(),
+            may_enrol: false,
+            ..office.clone()
+        })
+    };
+    let lead = assessor("KH1", "assessor-1", "考核组长", &[Role::AssessmentLead, Role::Assessor])?;
+    let other = assessor("KH2", "assessor-2", "考核组员", &[Role::Assessor])?;
     let secretary = roster.members().find(|person| person.standing == Some(shared::domain::person::Standing::Full));
     let mut neutral = roster.representatives().filter(|person| person.standing.is_none());
     let wish = |code: &str, person: Option<&Person>, roles: &[Role], may_enrol: bool| {
@@ -158,6 +171,8 @@ fn guests(roster: &Roster, village: &UnitCode) -> Result<Vec<(&'static str, Invi
     };
     Ok(vec![
         ("office", office),
+        ("lead", lead),
+        ("assessor", other),
         ("secretary", wish("JLP1", secretary, &[Role::VillageSecretary], true)?),
         ("scribe", wish("JLP2", neutral.next(), &[Role::Scribe], false)?),
         ("teller", wish("JLP3", neutral.next(), &[Role::Teller], false)?),
