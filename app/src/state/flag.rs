@@ -190,7 +190,9 @@ fn receivers(workspace: &Workspace, me: &Holder, today: Option<Date>) -> Vec<Rec
         custody.holding.standing().iter().map(|said| said.value.village.clone()).collect();
     let is_settled = held.len() < 2;
     let office = held.iter().any(Option::is_some).then_some(None);
-    let others = of_award.chain(office).filter(|to| !is_settled || !held.contains(to));
+    // What one side has signed waits for the other side, and not for a second handover.
+    let waits = |to: &Option<UnitCode>| custody.waiting().any(|(_, state)| state.handover.to == *to);
+    let others = of_award.chain(office).filter(|to| !waits(to) && (!is_settled || !held.contains(to)));
     let receiver = |to: Option<UnitCode>| {
         // A day that is too early is asked about with the day that the person gives.
         let date = custody.holding.standing().iter().map(|said| said.value.since).chain([today]).max();

@@ -10,8 +10,11 @@ use super::wish::Wish;
 use super::{Page, told};
 use crate::pages::blocker::{Names, Told};
 use crate::pages::words;
+use crate::platform::clock;
 use crate::say;
 use crate::state::home;
+use crate::state::moment::moment;
+use crate::state::quarter::notice::posted;
 use crate::state::quarter::{Deed, DeedView, blockers, deeds, is_out_of_time, may, may_cancel};
 use crate::ui::banner::{Banner, BannerKind};
 use crate::ui::button::{Button, ButtonKind};
@@ -61,7 +64,10 @@ fn deed(page: Page, view: DeedView, is_main: bool, again: bool) -> AnyView {
         Ok(()) => {
             let kind = if is_main { ButtonKind::Primary } else { ButtonKind::Secondary };
             let wish = view.deed;
-            let press = move |()| page.asking.ask(page.command(wish.command("")), || {});
+            let press = move |()| match untrack(|| early(page, wish)) {
+                Some(asked) => page.wish.set(Some(asked)),
+                None => page.asking.ask(page.command(wish.command("")), || {}),
+            };
             view! { <Button label=name.to_owned() on_press=press kind busy=page.asking.busy wide=true /> }.into_any()
         }
         Err(refusal) => {
@@ -70,6 +76,22 @@ fn deed(page: Page, view: DeedView, is_main: bool, again: bool) -> AnyView {
                 .into_any()
         }
     }
+}
+
+/// Asks once more before a result is confirmed whose notice is still running.
+fn early(page: Page, deed: Deed) -> Option<Wish> {
+    let i18n = page.i18n;
+    let today = moment(clock::now()).map(|moment| moment.date);
+    let stands = page.read(|_, _, assessment| posted(assessment, today)).flatten();
+    let stands = stands.filter(|stands| deed == Deed::Confirm && !stands.is_over)?;
+    Some(Wish {
+        title: told::deed(i18n, deed, false).to_owned(),
+        text: t_string!(i18n, quarter.confirm_early, until = words::date(i18n, stands.until)),
+        reason: String::new(),
+        needs_reason: false,
+        is_danger: false,
+        make: Callback::new(move |reason: String| page.command(deed.command(&reason))),
+    })
 }
 
 /// The way to end the quarter without a result, folded away.

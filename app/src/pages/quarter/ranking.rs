@@ -92,11 +92,20 @@ fn row(page: Page, row: RankRow) -> impl IntoView {
 fn Digest(page: Page) -> impl IntoView {
     let i18n = page.i18n;
     let text = Memo::new(move |_| page.read(|_, _, assessment| digest(assessment)).flatten().unwrap_or_default());
+    let late = move || {
+        let late = page.read(|_, _, assessment| assessment.late.clone()).unwrap_or_default();
+        let numbers: Vec<String> = late.iter().map(ToString::to_string).collect();
+        (!numbers.is_empty()).then(|| {
+            let told = t_string!(i18n, quarter.late, numbers = words::list(i18n, &numbers));
+            view! { <p class="soft small">{told}</p> }
+        })
+    };
     view! {
         <Card>
             <p class="soft small">{say!(i18n, quarter.digest)}</p>
             <p class="result-digest" data-digest="">{text}</p>
             <p class="soft small">{say!(i18n, quarter.digest_hint)}</p>
+            {late}
         </Card>
     }
 }

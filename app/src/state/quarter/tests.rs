@@ -431,6 +431,7 @@ fn the_flag_shows_who_may_sign_and_every_hand() {
     let seen = view(&town, "sec1");
     assert_eq!((seen.held.len(), seen.waiting.len(), seen.waiting[0].may_sign.clone()), (0, 1, Ok(())));
     assert_eq!(view(&town, "office").waiting[0].may_sign, Err(Refusal::SamePerson));
+    assert_eq!(view(&town, "office").receivers, [], "what one side signed is not signed again");
     let waiting = seen.waiting[0].id.clone();
     town.asks("sec1", Command::Flag(FlagCommand::Countersign(waiting))).unwrap();
     let seen = view(&town, "sec2");
