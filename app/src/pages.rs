@@ -48,7 +48,7 @@ use meetings::NewMeetingPage;
 use not_found::NotFound;
 use people::PeoplePage;
 use print::PrintPage;
-use record::{EditPage, RecordPage, RecordPrintPage};
+use record::{EditPage, PosterPage, RecordPage, RecordPrintPage};
 use registers::{NewRecordPage, RegisterPage, RegistersPage};
 use result::ResultPage;
 use roll::RollPage;
@@ -79,6 +79,7 @@ pub fn Pages() -> impl IntoView {
             <Route path=path!("/record/:number") view=RecordPage />
             <Route path=path!("/record/:number/edit") view=EditPage />
             <Route path=path!("/record/:number/print") view=RecordPrintPage />
+            <Route path=path!("/record/:number/poster") view=PosterPage />
             <Route path=path!("/status") view=StatusPage />
             <Route path=path!("/devices") view=Devices />
             <Route path=path!("/held") view=HeldPage />
