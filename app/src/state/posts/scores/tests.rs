@@ -1,5 +1,6 @@
 //! Figures under the thumb and whose turn it is: what they make, and that none leaves the scale.
 
+use shared::domain::command::PostCommand;
 use shared::domain::post::{PostFact, PostScore};
 
 use super::*;
