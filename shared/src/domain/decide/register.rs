@@ -7,8 +7,8 @@ use crate::domain::command::RegisterCommand;
 use crate::domain::meeting::Author;
 use crate::domain::notice;
 use crate::domain::register::{
-    Affair, Denied, HOSTS_LIMIT, Home, Kind, LINE_BYTES, LINES_AT_ONCE, LINES_LIMIT, LineSubject, Lines, Listed, Opening, Powers,
-    Record, Standing, Step, StepTaken, Strike, TEXT_BYTES, Value, ValueFault, Writing, same_person,
+    Affair, Denied, HOSTS_LIMIT, Home, Kind, LINE_BYTES, LINES_AT_ONCE, LINES_LIMIT, LineSubject, Lines, Listed,
+    Opening, Powers, Record, Standing, Step, StepTaken, Strike, TEXT_BYTES, Value, ValueFault, Writing, same_person,
 };
 use crate::domain::{Acting, Workspace};
 use crate::id::{Address, DocumentId, FactId, PersonId, ScopeId, UnitCode};
