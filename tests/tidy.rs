@@ -272,6 +272,27 @@ fn every_refusal_is_provoked() {
     none(silent.map(|(name, _)| name), "these refusals name no test and no reason");
 }
 
+#[test]
+fn every_mechanism_and_edge_case_has_its_line() {
+    let page = read(".github/MECHANISMS.md");
+    let has = |name: String| page.lines().any(|line| line.starts_with('|') && line.contains(&name));
+    none(
+        (1..=29).map(|number| format!("| M{number} ")).filter(|name| !has(name.clone())),
+        "these mechanisms have no line",
+    );
+    let case = |number: u32| {
+        let is_named = |cell: &str| cell.split(", ").any(|name| name.trim() == format!("E{number}"));
+        page.lines().filter_map(|line| line.strip_prefix("| ")?.split(" |").next()).any(is_named)
+    };
+    none((1..=50).filter(|number| !case(*number)), "these edge cases have no line");
+    let tests: BTreeSet<String> = files(".rs").into_iter().flat_map(|file| functions(&file.text)).collect();
+    let is_test = |word: &&str| {
+        word.contains('_') && word.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_')
+    };
+    let named = page.lines().flat_map(|line| line.split('`').filter(is_test).map(str::to_owned).collect::<Vec<_>>());
+    none(named.filter(|name| !tests.contains(name)), "the page names tests that are not there");
+}
+
 /// Returns the names of the functions that a file declares.
 fn functions(text: &str) -> Vec<String> {
     let name = |line: &str| Some(line.split_once("fn ")?.1.split(['(', '<']).next()?.to_owned());

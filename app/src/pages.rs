@@ -21,6 +21,8 @@ pub mod home;
 pub mod board;
 pub mod people;
 pub mod import;
+pub mod registers;
+pub mod record;
 pub mod meetings;
 pub mod meeting;
 pub mod roll;
@@ -46,6 +48,8 @@ use meetings::NewMeetingPage;
 use not_found::NotFound;
 use people::PeoplePage;
 use print::PrintPage;
+use record::{EditPage, RecordPage, RecordPrintPage};
+use registers::{NewRecordPage, RegisterPage, RegistersPage};
 use result::ResultPage;
 use roll::RollPage;
 use status::StatusPage;
@@ -69,6 +73,12 @@ pub fn Pages() -> impl IntoView {
             <Route path=path!("/meetings/:meeting/closing") view=ClosingPage />
             <Route path=path!("/meetings/:meeting/result") view=ResultPage />
             <Route path=path!("/meetings/:meeting/print") view=PrintPage />
+            <Route path=path!("/registers") view=RegistersPage />
+            <Route path=path!("/registers/:kind") view=RegisterPage />
+            <Route path=path!("/registers/:kind/new") view=NewRecordPage />
+            <Route path=path!("/record/:number") view=RecordPage />
+            <Route path=path!("/record/:number/edit") view=EditPage />
+            <Route path=path!("/record/:number/print") view=RecordPrintPage />
             <Route path=path!("/status") view=StatusPage />
             <Route path=path!("/devices") view=Devices />
             <Route path=path!("/held") view=HeldPage />

@@ -13,9 +13,9 @@ use futures_channel::oneshot;
 use leptos::prelude::*;
 use shared::domain::Workspace;
 use shared::domain::command::Command;
-use shared::id::{DeviceCode, DeviceNumber};
+use shared::id::{Address, DeviceCode, DeviceNumber, FactId};
 use shared::identity::{Digest, Holder, Reason};
-use shared::replica::{Founding, Input, InvitationWish, Outcome, Refused, Status, Wake};
+use shared::replica::{Founding, Input, InvitationWish, Outcome, RecordState, Refused, Status, Wake};
 use shared::time::Instant;
 use wasm_bindgen_futures::spawn_local;
 
@@ -155,6 +155,13 @@ impl Phone {
     /// Decides whether a held batch counts.
     pub fn judge(self, batch: Digest, accepts: bool) -> impl Future<Output = Answer> + use<> {
         answered(self.engine().wish(|ticket| Input::Judge { ticket, batch, accepts }))
+    }
+
+    /// Returns where a record has been proved to be; follows what the status says.
+    pub fn state_of(self, address: &Address, fact: &FactId) -> Option<RecordState> {
+        self.status.track();
+        self.workspace.track();
+        self.engine().state_of(address, fact)
     }
 
     /// Tries storage that failed and talks to the relay, both at once; the status says what came of it.

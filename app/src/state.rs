@@ -14,6 +14,7 @@ pub mod home;
 pub mod board;
 pub mod people;
 pub mod import;
+pub mod register;
 pub mod meetings;
 pub mod meeting;
 pub mod roll;

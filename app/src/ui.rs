@@ -25,6 +25,8 @@ pub mod lamp;
 pub mod list_row;
 pub mod number_pad;
 pub mod page_header;
+pub mod pager;
+pub mod picker;
 pub mod print_sheet;
 pub mod progress;
 pub mod qr;

@@ -3,6 +3,7 @@
 //! | What is pushed | Refusal | Test |
 //! |---|---|---|
 //! | a request, entry or payload beyond its limit, a decompression bomb | `TooLarge`, or the whole request with 413 | `what_is_too_large`, `a_request_beyond_the_limit_is_refused_whole` |
+//! | a batch with which its document would hold more changes, or bytes of them, than it may | `TooLarge` | `a_document_has_an_end` |
 //! | malformed CBOR or Automerge, a bomb inside a change, no change, a certificate | `Envelope` | `what_cannot_be_read`, `noise_is_refused_entry_by_entry` |
 //! | a batch in another device's name, a certificate that has expired by the relay's clock or by the batch's own | `Certificate` | `who_is_not_let_in` |
 //! | an invitation used twice | `InvitationUsed` for every scope, batches `Held` | `an_invitation_enrols_one_device`, `a_second_use_waits_for_the_office` |
@@ -14,6 +15,7 @@
 //! | a kind of document that the role may not write | `MayNotWrite` | `who_is_not_let_in`, `a_reader_does_not_write` |
 //! | changes under another device's actor id | `ForeignActor` | `what_is_forged` |
 //! | a batch moved, renumbered or changed after signing | `Signature` | `what_is_forged` |
+//! | an entry, or a document of a kind, that only a later version has | `Version` | `what_is_of_a_later_version` |
 //! | a gap, a second change at one place, a missing dependency, a number used for another batch | `Gap`, `Fork`, `MissingDependency`, `NumberReused` | `each_reason_by_name`, and the log's own |
 //! | a batch again | none: it is answered with its place | `a_repeat_is_answered_with_its_place` |
 
@@ -23,7 +25,7 @@ use shared::access;
 use shared::attestation;
 use shared::cbor::DecodeError;
 use shared::document::Change;
-use shared::id::{Actor, DeviceNumber, ScopeId};
+use shared::id::{Actor, DeviceNumber, DocumentKind, ScopeId};
 use shared::identity::batch::{BATCH_CHANGES, ChangeHash, EXPANDED_BYTES};
 use shared::identity::{Batch, Certificate, Entry, Holder, Payload, PublicKey, Snapshot};
 use shared::time::Instant;
@@ -51,6 +53,10 @@ pub fn read(scope: &ScopeId, bytes: &[u8]) -> Result<Entry, Refusal> {
 }
 
 /// Checks an entry that was read from these bytes.
+///
+/// What only a later version understands is refused as such and not carried unread: who may write a kind, and on what
+/// its documents begin, is what the relay enforces, and nobody could take back what it let in. The phone keeps the
+/// batch and comes again. What a later relay on the same store placed is given out as it stands.
 pub fn admit_entry(
     authority: &PublicKey,
     holder: &Holder,
@@ -64,6 +70,7 @@ pub fn admit_entry(
         Entry::Snapshot(snapshot) => admit_snapshot(authority, snapshot),
         // The holder's own certificate is known from the session; another's comes with a snapshot.
         Entry::Certificate(_) | Entry::Act(_) => Err(Refusal::Envelope),
+        Entry::Later(_) => Err(Refusal::Version),
     }
 }
 
@@ -96,6 +103,9 @@ pub fn attest<'a>(
     snapshot: Snapshot,
     holder: impl Fn(DeviceNumber) -> Option<&'a Holder>,
 ) -> Result<Prepared, Refusal> {
+    if snapshot.address.document.kind() == DocumentKind::Later {
+        return Err(Refusal::Version);
+    }
     let changes = Change::open(&snapshot.payload).map_err(reason)?;
     let writers = attestation::check(&snapshot, &changes, holder)?;
     let steps = changes.iter().zip(writers).map(|(change, writer)| step(change, writer)).collect();
@@ -114,6 +124,9 @@ pub fn admit_batch(holder: &Holder, batch: Batch, bytes: &[u8], now: Instant) ->
     let scope = &batch.address.scope;
     if now > holder.expires || batch.device != holder.device {
         return Err(Refusal::Certificate);
+    }
+    if batch.address.document.kind() == DocumentKind::Later {
+        return Err(Refusal::Version);
     }
     if !access::may_write(holder, scope, batch.address.document.kind()) {
         return Err(Refusal::MayNotWrite);
@@ -163,7 +176,8 @@ pub fn certify(holder: &Holder, certificate: Certificate) -> Certified {
 }
 
 fn step(change: &Change, actor: Actor) -> Step {
-    Step { hash: change.hash(), actor: actor.to_bytes(), seq: change.seq(), dependencies: change.dependencies() }
+    let (hash, seq, bytes) = (change.hash(), change.seq(), change.bytes().len() as u64);
+    Step { hash, actor: actor.to_bytes(), seq, bytes, dependencies: change.dependencies() }
 }
 
 #[cfg(test)]
@@ -276,6 +290,21 @@ mod tests {
         assert_eq!(of(Role::Auditor, NOW), Some(Refusal::MayNotWrite));
         assert_eq!(of(Role::Teller, NOW), Some(Refusal::MayNotWrite), "a teller writes meetings, not rosters");
         check(&bytes(Batch { device: DeviceNumber(2), ..batch() }), Some(Refusal::Certificate));
+    }
+
+    #[test]
+    fn what_is_of_a_later_version() {
+        let document: shared::id::Address = "village.420529202209/comets-2031-4".parse().unwrap();
+        check(&bytes(Batch { address: document.clone(), ..batch() }), Some(Refusal::Version));
+        let snapshot = Snapshot {
+            address: document,
+            certificates: Vec::new(),
+            vouches: Vec::new(),
+            payload: Payload::Raw(vec![vec![7; 40]]),
+        };
+        check(&Entry::Snapshot(snapshot).encode(), Some(Refusal::Version));
+        let entry = shared::identity::LaterEntry { kind: 7, body: b"unread".to_vec() };
+        check(&Entry::Later(entry).encode(), Some(Refusal::Version));
     }
 
     #[test]

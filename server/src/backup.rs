@@ -247,6 +247,7 @@ impl<R: Read> Restore<R> {
                         }
                         return Ok(Some(Push::of_acts(vec![alone])));
                     }
+                    Entry::Later(_) => return Err(refused(Refusal::Version)),
                     Entry::Act(act) => {
                         let hash = act.hash();
                         let revoked = |device| !self.revoked.insert((scope.clone(), device));

@@ -65,6 +65,8 @@ pub struct Step {
     pub actor: [u8; 8],
     /// The place in the writer's row, from 1.
     pub seq: u64,
+    /// How many bytes it has.
+    pub bytes: u64,
     /// What it rests on.
     pub dependencies: Vec<ChangeHash>,
 }

@@ -40,7 +40,7 @@ impl Seed {
                     holders.insert(holder.device, (holder, certified));
                 }
                 // A township that begins has decided nothing about anybody yet.
-                Entry::Act(_) => return Err(ServerError::Entry(Refusal::Envelope)),
+                Entry::Act(_) | Entry::Later(_) => return Err(ServerError::Entry(Refusal::Envelope)),
                 // What was built elsewhere brings its own batches.
                 Entry::Snapshot(_) => return Err(ServerError::Entry(Refusal::Envelope)),
                 Entry::Batch(batch) => {

@@ -99,9 +99,10 @@ async fn take(log: &Log, scope: &ScopeId, from: u64) -> Result<(Vec<Kept>, bool)
             return Ok((taken, false));
         }
         for kept in page {
-            // A decision and a renewed certificate count from where they stand, so that no stretch reaches over one.
+            // A decision and a renewed certificate count from where they stand, so that no stretch reaches over one; nor
+            // over what is of a later version, whose own stretches may hold it.
             let counts_from_here = match Entry::decode(scope, &kept.bytes) {
-                Ok(Entry::Act(_)) => true,
+                Ok(Entry::Act(_) | Entry::Later(_)) => true,
                 Ok(Entry::Certificate(certificate)) => certificate.claimed().is_ok_and(|grant| grant.renewal > 0),
                 _ => false,
             };
@@ -120,7 +121,7 @@ fn count(scope: &ScopeId, kept: &Kept) -> usize {
     match Entry::decode(scope, &kept.bytes) {
         Ok(Entry::Batch(batch)) => Change::open(&batch.payload).map_or(0, |changes| changes.len()),
         Ok(Entry::Snapshot(snapshot)) => Change::open(&snapshot.payload).map_or(0, |changes| changes.len()),
-        Ok(Entry::Certificate(_) | Entry::Act(_)) | Err(_) => 0,
+        Ok(Entry::Certificate(_) | Entry::Act(_) | Entry::Later(_)) | Err(_) => 0,
     }
 }
 
@@ -148,7 +149,7 @@ fn pack(scope: &ScopeId, before: &[Kept], taken: &[Kept]) -> Option<Vec<Vec<u8>>
         let (address, payload) = match Entry::decode(scope, &kept.bytes).ok()? {
             Entry::Batch(batch) => (batch.address, batch.payload),
             Entry::Snapshot(Snapshot { address, payload, .. }) => (address, payload),
-            Entry::Certificate(_) | Entry::Act(_) => continue,
+            Entry::Certificate(_) | Entry::Act(_) | Entry::Later(_) => continue,
         };
         if wanted.contains(&address) {
             documents.entry(address).or_default().extend(Change::open(&payload).ok()?);

@@ -19,6 +19,7 @@ use crate::admit;
 use crate::answer;
 use crate::door::guard::Message;
 use crate::error::LogError;
+use crate::log::page;
 use crate::log::{Certified, Prepared, Push, Unplaced};
 use crate::quarantine;
 use crate::relay::{Relay, now};
@@ -27,6 +28,11 @@ use crate::stretch::Made;
 
 /// The most batch numbers a live connection remembers as its own; beyond, it gets them back with their content.
 const OWN_NUMBERS: usize = 4096;
+
+/// What a scope takes of an answer beside its entries, at most, in bytes: its name, the position, a receipt.
+const HEAD_BYTES: usize = 128;
+/// What a scope takes that brings nothing, at most, in bytes.
+const QUIET_BYTES: usize = 32;
 
 /// The bytes after which no further document is compared, so that one of the largest kind fits an answer after them.
 const COMPARED_BYTES: usize = HOLDINGS_BYTES / 4;
@@ -276,6 +282,7 @@ pub async fn give(
                 continue;
             }
         }
+        room = room.saturating_sub(HEAD_BYTES);
         let mine = |device, number| device == session.holder.device && number > 0 && own.contains(&number);
         let kept =
             if from < head.position { relay.log.page(scope, from, room, empty, mine).await? } else { Vec::new() };
@@ -289,9 +296,12 @@ pub async fn give(
             if entry.device == session.holder.device && entry.number > 0 && own.remove(&entry.number) {
                 entries.push(Answered::Own(entry.number));
             } else {
-                room = room.saturating_sub(entry.bytes.len());
+                room = room.saturating_sub(page::taken(entry.bytes.len()));
                 entries.push(Answered::Theirs(entry.bytes));
             }
+        }
+        if entries.is_empty() {
+            room += HEAD_BYTES - QUIET_BYTES;
         }
         let more = to < head.position;
         let nothing = ScopeAnswer::nothing(scope.clone(), current, from);

@@ -4,6 +4,9 @@
 
 #![allow(clippy::unwrap_used, clippy::print_stdout, reason = "a measurement that cannot go on has failed; it prints")]
 
+#[path = "figures/points.rs"]
+mod points;
+
 use std::collections::{BTreeMap, BTreeSet};
 
 use base64::Engine;
@@ -197,6 +200,7 @@ fn print(figure: &str, value: usize, unit: &str, budget: &str) {
 }
 
 fn main() {
+    points::print_figures();
     let mut relay = Relay::new(DeviceKey::from_seed([9; 32]).public(), 1);
     let mut scribe = Phone::new(1, &[Role::TownshipOffice, Role::Scribe, Role::VillageSecretary]);
     let mut teller = Phone::new(2, &[Role::Teller]);

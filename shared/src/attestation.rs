@@ -86,8 +86,8 @@ impl Stretch {
                 self.certificates.push(certificate);
                 return Ok(());
             }
-            // A decision counts from where it stands, and nothing is put together over it.
-            Entry::Act(_) => return Err(DecodeError::Shape),
+            // A decision counts from where it stands, and nothing is put together over it, or over what cannot be read.
+            Entry::Act(_) | Entry::Later(_) => return Err(DecodeError::Shape),
             Entry::Snapshot(Snapshot { address, payload, vouches, .. }) => (address, payload, vouches),
             Entry::Batch(Batch { address, device, number, signature, payload }) => {
                 (address, payload, vec![Vouch { device, number, hashes: Vec::new(), signature }])

@@ -206,6 +206,18 @@ impl<'a> Reader<'a> {
         Ok(self.kind()? == Type::Bytes)
     }
 
+    /// Tells whether a text stands here.
+    pub fn at_text(&self) -> Result<bool, DecodeError> {
+        Ok(self.kind()? == Type::String)
+    }
+
+    /// Passes over one value of any shape and returns its bytes.
+    pub fn value(&mut self) -> Result<&'a [u8], DecodeError> {
+        let (bytes, start) = (self.0.input(), self.0.position());
+        self.skip()?;
+        bytes.get(start..self.0.position()).ok_or(DecodeError::Shape)
+    }
+
     /// Passes over one value of any shape, such as a field of a later version.
     pub fn skip(&mut self) -> Result<(), DecodeError> {
         self.0.skip().map_err(|_| DecodeError::Shape)

@@ -15,7 +15,10 @@ pub mod meeting;
 pub mod trim;
 pub mod appraisal;
 pub mod ranking;
+pub mod assessment;
+pub mod flag;
 pub mod points;
+pub mod post;
 pub mod divergence;
 pub mod calendar;
 pub mod register;
@@ -25,13 +28,20 @@ pub mod command;
 pub mod decide;
 
 use crate::id::{Address, DeviceCode, DeviceNumber, FactId, MeetingId, PersonId, RulebookId, UnitCode};
+use crate::number::Decimal;
 use crate::role::Roles;
+use crate::time::Quarter;
+use assessment::{Assessment, AssessmentResult, Cards};
 use divergence::{Claim, Settled, Voice, settle};
+use flag::Custody;
 use meeting::{Meeting, Recorded, Urn};
 use person::Roster;
+use points::Accounts;
+use post::Posts;
 use record::FieldNote;
 use register::{Affairs, Kind, Record};
 use rulebook::Rulebook;
+use rulebook::points::PointsRules;
 use township::Township;
 
 /// Everything a device knows, as plain values: equal records give an equal workspace on every device.
@@ -41,6 +51,8 @@ pub struct Workspace {
     pub township: Township,
     /// Adopted rulebooks by version; a divergence where the office adopted one version in two wordings.
     pub rulebooks: BTreeMap<(RulebookId, u32), Settled<Adoption>>,
+    /// The township's rules of points.
+    pub points_rules: PointsRules,
     /// The villages whose records this device reads.
     pub villages: BTreeMap<UnitCode, Village>,
     /// Names of the holders of devices, by person.
@@ -49,6 +61,14 @@ pub struct Workspace {
     pub urns: BTreeMap<MeetingId, Urn>,
     /// Life-cycle records, by the document in which they lie.
     pub registers: BTreeMap<Address, Arc<Affairs>>,
+    /// Village assessments by quarter.
+    pub assessments: BTreeMap<Quarter, Arc<Assessment>>,
+    /// Assessors' cards by quarter and assessor, as far as this device reads them: the assessor's own, and the lead's all.
+    pub cards: BTreeMap<Quarter, BTreeMap<PersonId, Arc<Cards>>>,
+    /// The mobile red flag: where it is, and to whom it is awarded.
+    pub flag: Arc<Custody>,
+    /// Villages to which advisors are linked, by person, as their certificates say.
+    pub advisors: BTreeMap<PersonId, BTreeSet<UnitCode>>,
     /// What was malformed in the records of the registry and the rosters, and is shown repaired.
     pub notes: Vec<Note>,
 }
@@ -79,6 +99,12 @@ pub struct Village {
     pub roster: Arc<Roster>,
     /// Its meetings; a workspace that differs in one of them shares the others with the one before.
     pub meetings: BTreeMap<MeetingId, Arc<Meeting>>,
+    /// Its own rules of points, which go before the township's.
+    pub points_rules: PointsRules,
+    /// Its points accounts.
+    pub points: Arc<Accounts>,
+    /// Who holds which post, and the monthly appraisals by post.
+    pub posts: Arc<Posts>,
 }
 
 /// A rulebook version put in force.
@@ -131,6 +157,17 @@ impl Workspace {
     /// Returns a meeting, if its village's records and the meeting are there.
     pub fn meeting(&self, id: &MeetingId) -> Option<&Meeting> {
         self.villages.get(&id.village)?.meetings.get(id).map(Arc::as_ref)
+    }
+
+    /// Returns an assessor's cards of a quarter, where this device reads them.
+    pub fn cards_of(&self, quarter: Quarter, assessor: &PersonId) -> Option<&Cards> {
+        self.cards.get(&quarter)?.get(assessor).map(Arc::as_ref)
+    }
+
+    /// Returns the numbers that were published for a quarter, once they are confirmed; empty before.
+    pub fn published(&self, quarter: Quarter) -> BTreeMap<UnitCode, Decimal> {
+        let result = self.assessments.get(&quarter).and_then(|assessment| assessment.confirmed_result());
+        result.map(AssessmentResult::published).unwrap_or_default()
     }
 
     /// Returns adopted rulebooks, the newest version of each first; divergent ones are left out.

@@ -121,6 +121,12 @@ text_id!(
     |c| c.is_ascii_uppercase() || c.is_ascii_digit()
 );
 
+text_id!(
+    /// The name of a document of a kind that a later version has; lower-case letters, digits and hyphens.
+    DocumentName,
+    |c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-'
+);
+
 /// The characters of an id made from a digest: no letters that are mistaken for figures when copied by hand.
 const DIGEST_LETTERS: &[u8; 32] = b"abcdefghijkmnpqrstuvwxyz23456789";
 /// The length of an id made from a digest: fifty bits, so that a village never meets two of one id.
@@ -320,12 +326,23 @@ mod tests {
         let meeting = "420529202209-2026-11-23-1";
         assert_eq!(meeting.parse::<MeetingId>().unwrap().to_string(), meeting);
         assert!("420529202209-2026-11-23-01".parse::<MeetingId>().is_err());
-        for text in ["affairs", "affairs-26", "affairs-02026", "points-2026", "comets-2026", "meeting-2026-11-23"] {
+        for text in ["affairs", "affairs-26", "affairs-02026", "points-2026", "meeting-2026-11-23", "2026"] {
             assert!(text.parse::<DocumentId>().is_err(), "{text}");
         }
         let actor = Actor { device: DeviceNumber(7), session: 0xdead_beef };
         assert_eq!(Actor::from_bytes(&actor.to_bytes()), Some(actor));
         assert_eq!(Actor::from_bytes(&[0; 9]), None);
+    }
+
+    #[test]
+    fn a_later_versions_document_has_a_name() {
+        for text in ["comets-2026-4", "notices", "weather-2031"] {
+            let document: DocumentId = text.parse().unwrap();
+            assert_eq!((document.kind(), document.to_string().as_str()), (DocumentKind::Later, text));
+        }
+        for text in ["", "-", "4-points", "Points", "roster-2", "registry-", "meeting", "meeting-2026-13-01-1", "a/b"] {
+            assert!(text.parse::<DocumentId>().is_err(), "{text}");
+        }
     }
 
     #[test]

@@ -11,7 +11,7 @@ pub mod snapshot;
 
 pub use crate::role::{Role, Roles};
 pub use act::{Act, ActError, Held, HeldFor, Known, Reason, Revocation, Verdict};
-pub use batch::{Batch, Entry, Payload};
+pub use batch::{Batch, Entry, LaterEntry, Payload};
 pub use certificate::{Certificate, CertificateError, Grant, Holder};
 pub use invitation::Invitation;
 pub use key::{Context, DeviceKey, KeyError, PublicKey, Signature};

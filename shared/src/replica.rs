@@ -14,9 +14,11 @@ mod enrolment;
 mod exchange;
 mod intake;
 mod journal;
+mod later;
 mod link;
 mod notary;
 mod outbox;
+mod points;
 mod queue;
 mod records;
 mod renewing;
@@ -42,16 +44,18 @@ pub use status::{
 };
 
 use crate::domain::Workspace;
-use crate::id::{Address, DeviceNumber, ScopeId, UnitCode};
+use crate::domain::points::Journal;
+use crate::id::{Address, DeviceNumber, DocumentKind, ScopeId, UnitCode};
 use crate::identity::batch::ChangeHash;
 use crate::identity::{Grant, Holder};
 use crate::store::{StorageTrouble, unframe};
-use crate::time::Instant;
+use crate::time::{Instant, Quarter};
 
 use cursor::Cursor;
 use directory::Directory;
 use enrolment::{IDENTITY_KEY, Identity};
 use journal::Shelf;
+use later::Later;
 use link::Link;
 use notary::Notary;
 use outbox::Outbox;
@@ -106,6 +110,11 @@ pub struct Replica {
     last_row: u64,
     directory: Directory,
     shelves: BTreeMap<Address, Shelf>,
+    later: Later,
+    /// Kinds of documents to which this version gives no meaning, beside those that no version has yet.
+    unknown: Vec<DocumentKind>,
+    /// Documents of points as they were read last, by village and quarter: accounts follow from all of a village's.
+    journals: BTreeMap<UnitCode, BTreeMap<Quarter, Journal>>,
     outbox: Outbox,
     cursors: BTreeMap<ScopeId, Cursor>,
     vouches: Vouches,
@@ -153,6 +162,9 @@ impl Replica {
             last_row: 0,
             directory: Directory::default(),
             shelves: BTreeMap::new(),
+            later: Later::default(),
+            unknown: Vec::new(),
+            journals: BTreeMap::new(),
             outbox: Outbox::default(),
             cursors: BTreeMap::new(),
             vouches: Vouches::default(),
@@ -204,7 +216,10 @@ impl Replica {
     pub fn handle(&mut self, now: Instant, rng: &mut dyn RngCore, input: Input) -> Vec<Effect> {
         let mut effects = Vec::new();
         match input {
-            Input::Loaded(rows) => self.load(rows, rng),
+            Input::Loaded(rows) => {
+                self.read_at = now;
+                self.load(rows, rng);
+            }
             Input::LoadFailed(trouble) => self.phase = Phase::Unreadable(trouble),
             Input::Written(id) => {
                 let after = self.queue.written(id);
@@ -269,6 +284,8 @@ impl Replica {
             Input::Wake(_) => {
                 self.trust.ask_again();
                 self.retelling.ask_again();
+                self.outbox.wake();
+                self.link.end_rest();
                 self.link.urge();
                 // Whoever comes back to the page may have made room.
                 self.queue.urge();
@@ -291,6 +308,11 @@ impl Replica {
             if self.repairs.wait_until(now) {
                 self.link.want();
             }
+            if self.link.is_rested(now) {
+                self.outbox.wake();
+            }
+            // What was taken in goes to disk before more is asked for.
+            self.queue.pump(now, effects);
             self.converse(now, effects);
             if self.identity.is_some() {
                 self.link.open_live(now, effects);
@@ -331,6 +353,7 @@ impl Replica {
             },
             relay: self.link.status(),
             live: self.link.is_live(),
+            later: self.later.count(),
             unsent: unsent_by_document.values().sum(),
             unsent_held: self.unsent_held(),
             unsent_by_document,

@@ -50,6 +50,10 @@ pub struct Report {
     pub relay_losses: usize,
     /// Starts of a process in a version that the phones do not speak.
     pub later_versions: usize,
+    /// Phones that had an earlier version and were updated.
+    pub updates: usize,
+    /// Entries of a later version that came into a log.
+    pub later_entries: usize,
     /// Pushes of somebody hostile.
     pub attacks: usize,
     /// Phones that never came back.
@@ -76,6 +80,8 @@ impl AddAssign for Report {
         self.relay_restarts += other.relay_restarts;
         self.relay_losses += other.relay_losses;
         self.later_versions += other.later_versions;
+        self.updates += other.updates;
+        self.later_entries += other.later_entries;
         self.attacks += other.attacks;
         self.gone += other.gone;
         self.brought += other.brought;
@@ -106,6 +112,8 @@ pub enum Violation {
     UrnShort,
     /// The relay took what it must not take.
     Admitted(&'static str),
+    /// A phone does not hold what a later version put into the log.
+    LaterLost(usize),
     /// The relay lacks records that a phone holds.
     RelayLacks(usize, Address),
     /// With nothing going wrong any more, the phones did not come to rest.
@@ -127,6 +135,7 @@ impl fmt::Display for Violation {
             Self::Leaked => f.write_str("a ballot left the urn before closing"),
             Self::UrnShort => f.write_str("a ballot whose drop was ticked is gone"),
             Self::Admitted(what) => write!(f, "the relay took {what}"),
+            Self::LaterLost(phone) => write!(f, "phone {phone} does not hold what a later version wrote"),
             Self::RelayLacks(phone, address) => {
                 write!(f, "the relay lacks something of {address} that phone {phone} holds")
             }

@@ -85,6 +85,34 @@ impl Date {
 }
 
 impl Month {
+    /// Returns the month of a count of months since the year 0.
+    pub fn from_number(number: i32) -> Result<Self, DateError> {
+        let (year, place) = (number.div_euclid(12), number.rem_euclid(12));
+        let month = Self { year, month: place as u8 + 1 };
+        Date::new(month.year, month.month, 1).map(|_| month)
+    }
+
+    /// Returns the count of months since the year 0: a compact integer with one per month.
+    pub fn number(self) -> i32 {
+        self.year * 12 + i32::from(self.month) - 1
+    }
+
+    /// Returns the month after; the last one of all is its own.
+    pub fn after(self) -> Self {
+        Self::from_number(self.number() + 1).unwrap_or(self)
+    }
+
+    /// Returns its first day.
+    pub fn first_day(self) -> Date {
+        // Every month comes from a date or is checked to have a first day.
+        Date::new(self.year, self.month, 1).unwrap_or(Date(time::Date::MIN))
+    }
+
+    /// Returns the quarter in which it lies; before the year 0 that of the year 0.
+    pub fn quarter(self) -> Quarter {
+        self.first_day().quarter()
+    }
+
     /// Returns the year and the month from 1 to 12.
     pub fn parts(self) -> (i32, u8) {
         (self.year, self.month)
@@ -215,6 +243,10 @@ mod tests {
             (date.quarter().to_string(), date.month().to_string()),
             ("2026-Q3".to_owned(), "2026-09".to_owned())
         );
+        let month = date.month();
+        assert_eq!((month.after().to_string(), month.first_day().to_string()), ("2026-10".into(), "2026-09-01".into()));
+        assert_eq!((Month::from_number(month.number()), month.quarter()), (Ok(month), date.quarter()));
+        assert!(Month::from_number(i32::MAX).is_err(), "no month without a first day");
         for text in ["2026-Q5", "2026-Q0", "26-Q1", "2026Q1", "2026-Q", "2026-Q11", "2026-q1", "+026-Q1"] {
             assert!(text.parse::<Quarter>().is_err(), "{text}");
         }

@@ -43,6 +43,13 @@ pub const HOLDINGS_BYTES: usize = 512 * 1024;
 /// The largest difference between the device's idea of the relay's time and the relay's own, in milliseconds.
 pub const SESSION_SKEW_MILLIS: u64 = 10 * 60 * 1000;
 
+/// The most changes of one document, its genesis included: three times the entries of a quarter, and still quick to read
+/// on a cheap phone.
+pub const DOCUMENT_CHANGES: u64 = 20_000;
+/// The most bytes of changes of one document, as they come: four times what so many entries of a quarter take, so that
+/// a few large changes cannot make a document that a cheap phone does not open.
+pub const DOCUMENT_BYTES: u64 = 16 * 1024 * 1024;
+
 /// The path of the session request.
 pub const SESSION_PATH: &str = "/session";
 /// The path of the sync request.

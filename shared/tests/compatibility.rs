@@ -4,6 +4,9 @@
 
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on has failed, helpers included")]
 
+#[path = "compatibility/quarter.rs"]
+mod quarter;
+
 use shared::document::{Authors, Document, Entry, FieldValue, KnownAuthor, fact};
 use shared::domain::Adoption;
 use shared::domain::ballot::{BallotContent, BallotMode, HandCount, Mark, PaperBallot, Serial, UrnTally};

@@ -22,10 +22,12 @@
 //! | an own device that was revoked, or took an invitation up second | `Standing`, records stay and wait | `who_is_told_of_being_revoked` |
 //! | changes dated years ahead or before all time | `WrongClock`; they count, and nothing is ordered by them (E38) | `changes_dated_wildly` |
 //! | changes dated after their certificate's end | `BadBatch`, `Certificate` | `a_certificate_that_had_ended` |
-//! | a document without end | `BadBatch`, `TooLarge` | `a_document_without_end` |
+//! | a document without end | `BadBatch`, `TooLarge`; `DocumentFull` to the holder | `a_document_without_end`, `a_full_document_takes_no_command` |
+//! | a batch of this phone that the relay refuses for itself | `RelayStatus::Refusing`; it rests, and nothing else waits for it | `resting.rs` |
 //! | an oversized batch, a decompression bomb, malformed CBOR or Automerge | `RelayTrouble::Answer` | `a_page_that_cannot_be_read` |
 //! | a change that is not counted on from what it rests on, or follows what is not there | `BadBatch`, `Envelope` | `document/change/taking.rs` |
 //! | a kind of fact, or a field, of a later version | `UnknownFact`, kept as it came | `later.rs` |
+//! | a document or an entry of a kind that a later version has | `Status::later`, kept until an update reads it | `later.rs` |
 //! | own records that the phone lost with its storage | `RolledBack`, `NumberTwice` | `an_old_profile_copied_back` |
 //! | a log that contradicts a receipt of the same relay | `Contradiction`, with both digests; work goes on | `notary::a_relay_that_signs_two_histories` |
 //! | a page that the relay did not sign | `RelayTrouble::Receipt` | `a_page_that_is_not_the_relays` |
@@ -39,22 +41,30 @@
 mod later;
 #[path = "hostile/notary.rs"]
 mod notary;
+#[path = "hostile/parts.rs"]
+mod parts;
 #[path = "hostile/phone.rs"]
 mod phone;
 #[path = "hostile/renewed.rs"]
 mod renewed;
+#[path = "hostile/resting.rs"]
+mod resting;
 #[path = "hostile/revoked.rs"]
 mod revoked;
 
 use phone::{Device, MEETING, Phone, ROSTER, ROSTER_FACTS, VILLAGE, entry, invitation};
 use shared::document::{Change, Document, Entry};
+use shared::domain::command::Command;
+use shared::domain::rulebook::Rulebook;
 use shared::id::{Actor, DeviceNumber, DocumentKind};
 use shared::identity::batch::{BATCH_CHANGES, ENTRY_BYTES, EXPANDED_BYTES};
 use shared::identity::{Batch, Context, DeviceKey, Grant, Payload};
-use shared::replica::{Note, Outcome, Refused, RelayStatus, RelayTrouble};
+use shared::replica::{Input, Note, Outcome, Refused, RelayStatus, RelayTrouble};
 use shared::role::Role;
 use shared::time::Instant;
-use shared::wire::Refusal;
+use shared::wire::{DOCUMENT_CHANGES, Refusal};
+
+const RULEBOOKS: &str = "township/rulebooks";
 
 /// Gives a phone a bad batch between two good ones; what it says must be this, and the good ones must be there.
 #[track_caller]
@@ -235,6 +245,30 @@ fn a_document_without_end() {
     let meeting = honest.record(MEETING, b"another document");
     phone.give(VILLAGE, vec![honest.certificate(), entry(&meeting)]);
     assert!(phone.has(MEETING, "D2-1"));
+}
+
+#[test]
+fn a_full_document_takes_no_command() {
+    let mut phone = Phone::enrolled_as(Role::TownshipOffice);
+    let mut hostile = Device::new(3, &[Role::TownshipOffice]);
+    let mut left = usize::try_from(DOCUMENT_CHANGES).unwrap() - 2;
+    while left > 0 {
+        let count = left.min(BATCH_CHANGES);
+        phone.give("township", vec![hostile.certificate(), entry(&hostile.record_many(RULEBOOKS, count))]);
+        left -= count;
+    }
+    phone.adopts(1);
+    let heads = phone.replica.heads();
+    let command = Command::AdoptRulebook {
+        rulebook: Box::new(Rulebook { version: 2, ..Rulebook::standard_review() }),
+        adopted_at: "党员大会".to_owned(),
+    };
+    assert_eq!(phone.wish(|ticket| Input::Command { ticket, command }), Err(Refused::DocumentFull));
+    assert_eq!(phone.replica.heads(), heads, "nothing is recorded that could never arrive");
+    let late = hostile.record(RULEBOOKS, b"as full as it may be, for the log does not hold the own one");
+    phone.give("township", vec![entry(&late)]);
+    assert!(phone.has(RULEBOOKS, &format!("D3-{}", DOCUMENT_CHANGES - 1)), "every phone takes what the log took");
+    assert_eq!(phone.notes(), []);
 }
 
 #[test]

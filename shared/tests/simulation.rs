@@ -46,6 +46,7 @@ fn five_thousand_runs_converge_and_lose_nothing() {
         assert!(faults.iter().all(|count| *count > 100), "the faults were tried: {all:?}");
         let wrecks = [all.relay_restarts, all.relay_losses, all.later_versions, all.attacks, all.gone];
         assert!(wrecks.iter().all(|count| *count > 100), "the wrecks were tried: {all:?}");
+        assert!(all.updates > 50 && all.later_entries > 100, "versions lived beside each other: {all:?}");
         assert!(all.brought > 50, "what was lost was brought by others: {all:?}");
         assert!(all.numbers_twice > 10, "storage went back, and numbers were given twice: {all:?}");
         assert!(all.phones == 8 && all.ticked > 10_000, "people did something: {all:?}");

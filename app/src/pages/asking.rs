@@ -2,9 +2,10 @@
 
 use leptos::prelude::*;
 use leptos::task::spawn_local;
-use shared::domain::command::{Command, MeetingCommand, Refusal as RuleRefusal};
-use shared::id::MeetingId;
-use shared::replica::Refused;
+use shared::domain::command::{Command, MeetingCommand, Refusal as RuleRefusal, RegisterCommand};
+use shared::domain::register::Kind;
+use shared::id::{FactId, MeetingId};
+use shared::replica::{Outcome, Refused};
 
 use super::blocker::Names;
 use super::refusal::{RefusalBanner, tell};
@@ -55,6 +56,21 @@ impl Asking {
 
     /// Asks for several things one after the other, and stops at the first refusal.
     pub fn ask_each(self, commands: Vec<Command>, then: impl FnOnce() + 'static) {
+        self.ask_and_hear(commands, move |_| then());
+    }
+
+    /// Asks for a new record and goes on with its number.
+    pub fn open(self, opening: RegisterCommand, then: impl FnOnce(FactId) + 'static) {
+        self.ask_and_hear(vec![Command::Register(opening)], move |outcome| {
+            let Some(Outcome::Recorded(facts)) = outcome else { return };
+            if let Some(record) = facts.into_iter().next() {
+                then(record);
+            }
+        });
+    }
+
+    /// Asks for several things in their order, and goes on with what the last of them made durable.
+    fn ask_and_hear(self, commands: Vec<Command>, then: impl FnOnce(Option<Outcome>) + 'static) {
         // The signals are gone when the page was left; what was asked for is recorded all the same.
         if self.busy.try_get_untracked() != Some(false) {
             return;
@@ -62,17 +78,17 @@ impl Asking {
         let _ = self.busy.try_set(true);
         let _ = self.refused.try_set(None);
         spawn_local(async move {
-            let mut refused = None;
+            let mut answer = Ok(None);
             for command in commands {
-                if let Err(refusal) = self.phone.ask(command).await {
-                    refused = Some(refusal);
+                answer = self.phone.ask(command).await.map(Some);
+                if answer.is_err() {
                     break;
                 }
             }
             let _ = self.busy.try_set(false);
-            match refused {
-                None => then(),
-                Some(refusal) => _ = self.refused.try_set(Some(refusal)),
+            match answer {
+                Ok(outcome) => then(outcome),
+                Err(refusal) => _ = self.refused.try_set(Some(refusal)),
             }
         });
     }
@@ -86,13 +102,17 @@ pub fn Refusal(
     /// The meeting it was about, if any.
     #[prop(optional, into)]
     meeting: Option<MeetingId>,
+    /// The kind of record it was about, if any.
+    #[prop(optional)]
+    kind: Option<&'static Kind>,
 ) -> impl IntoView {
     let i18n = use_i18n();
     let told = Memo::new(move |_| {
         let refused = asking.refused.get()?;
         asking.phone.workspace.with(|workspace| {
             let meeting = meeting.as_ref().and_then(|id| workspace.meeting(id));
-            let names = Names::new(i18n, workspace, meeting.and_then(|meeting| meeting.settings.as_ref()));
+            let settings = meeting.and_then(|meeting| meeting.settings.as_ref());
+            let names = Names::new(i18n, workspace, settings).with_kind(kind);
             Some(tell(i18n, names, meeting, &refused))
         })
     });

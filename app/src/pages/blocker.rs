@@ -4,6 +4,7 @@ use leptos_i18n::t_string;
 use shared::domain::Workspace;
 use shared::domain::appraisal::InvalidReason;
 use shared::domain::meeting::{Blocker, Meeting, MeetingSettings, SerialClash, SettingsFault, SettingsPart};
+use shared::domain::register::Kind;
 use shared::id::{GroupId, PersonId};
 
 use crate::pages::words::{self, Words};
@@ -24,18 +25,36 @@ impl Told {
     }
 }
 
-/// Names people and groups as a meeting's own papers do.
+/// Names people and groups as a meeting's own papers do, fields and states as a kind of record declares them.
 #[derive(Clone, Copy)]
 pub struct Names<'a> {
     i18n: Words,
     workspace: &'a Workspace,
     settings: Option<&'a MeetingSettings>,
+    kind: Option<&'static Kind>,
 }
 
 impl<'a> Names<'a> {
     /// Names as this meeting does; without one, as the rosters do.
     pub fn new(i18n: Words, workspace: &'a Workspace, settings: Option<&'a MeetingSettings>) -> Self {
-        Self { i18n, workspace, settings }
+        Self { i18n, workspace, settings, kind: None }
+    }
+
+    /// The same, with the words of a kind of record.
+    pub fn with_kind(self, kind: Option<&'static Kind>) -> Self {
+        Self { kind, ..self }
+    }
+
+    /// Names a field of the kind of record; by its key where the kind is not known.
+    pub fn field(&self, key: &str) -> String {
+        let field = self.kind.and_then(|kind| kind.field(key));
+        field.map_or_else(|| key.to_owned(), |field| words::declared(self.i18n, field.name).to_owned())
+    }
+
+    /// Names a state of the kind of record; by its key where the kind is not known.
+    pub fn state(&self, key: &str) -> String {
+        let state = self.kind.and_then(|kind| kind.state(key));
+        state.map_or_else(|| key.to_owned(), |state| words::declared(self.i18n, state.name).to_owned())
     }
 
     /// Names a person: by the meeting's list, a roster, or a certificate; else by the identifier.

@@ -57,6 +57,14 @@ fn Villages(codes: Vec<UnitCode>) -> impl IntoView {
     view! {
         <Frame title=say!(i18n, board.title) narrow=true>
             <List>{rows}</List>
+            <List label=say!(i18n, home.also)>
+                <ListRow
+                    title=say!(i18n, registers.title)
+                    subtitle=say!(i18n, registers.entry_note)
+                    sign=Sign::Paper
+                    href=links::registers(None)
+                />
+            </List>
         </Frame>
     }
 }
@@ -97,6 +105,7 @@ fn Village(code: UnitCode, #[prop(optional, into)] back: String) -> impl IntoVie
         })
     };
     let people = links::village(&code, VillagePage::People);
+    let registers = links::registers(Some(&code));
     let may_enrol = move || phone.me.with(|me| me.as_ref().is_some_and(|me| me.may_enrol));
     let people_note = Signal::derive(move || village.with(|village| people_note(i18n, village)));
     view! {
@@ -117,6 +126,12 @@ fn Village(code: UnitCode, #[prop(optional, into)] back: String) -> impl IntoVie
                 }}
             </Card>
             <List label=say!(i18n, home.also)>
+                <ListRow
+                    title=say!(i18n, registers.title)
+                    subtitle=say!(i18n, registers.entry_note)
+                    sign=Sign::Paper
+                    href=registers
+                />
                 <ListRow title=say!(i18n, home.people) subtitle=people_note sign=Sign::People href=people />
                 <ListRow
                     title=say!(i18n, home.device)

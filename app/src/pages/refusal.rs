@@ -4,6 +4,7 @@ use leptos::prelude::*;
 use leptos_i18n::t_string;
 use shared::domain::command::Refusal;
 use shared::domain::meeting::Meeting;
+use shared::domain::register::ValueFault;
 use shared::replica::Refused;
 use shared::role::Role;
 
@@ -66,6 +67,7 @@ fn of_device(i18n: Words, refused: &Refused) -> Told {
         Refused::NotHeld => told!(i18n, not_held, not_held_next),
         Refused::AlreadyJudged => told!(i18n, already_judged, already_judged_next),
         Refused::MayNotInvite => told!(i18n, may_not_invite, may_not_invite_next),
+        Refused::DocumentFull => told!(i18n, document_full, document_full_next),
         Refused::Document | Refused::Rule(_) => told!(i18n, document, document_next),
     }
 }
@@ -152,6 +154,49 @@ fn rule(i18n: Words, names: Names<'_>, meeting: Option<&Meeting>, refusal: &Refu
         Refusal::NoSuchStars => told!(i18n, no_such_stars, no_such_stars_next),
         Refusal::DiffersWithoutReason { .. } => told!(i18n, differs, differs_next),
         Refusal::OverOneThird { cap } => told!(i18n, one_third[cap = *cap], one_third_next),
+        Refusal::NoRecord(number) => told!(i18n, no_record[number = number.to_string()], no_record_next),
+        Refusal::OneVillage => told!(i18n, one_village, one_village_next),
+        Refusal::NoSuchField(field) => told!(i18n, no_such_field[field = field.clone()], no_such_field_next),
+        Refusal::Value { field, fault } => {
+            Told::new(t_string!(i18n, refused.value, field = names.field(field)), value_fault(i18n, *fault))
+        }
+        Refusal::FieldsNeeded(fields) => {
+            let fields: Vec<String> = fields.iter().map(|field| names.field(field)).collect();
+            told!(i18n, fields_needed[fields = words::list(i18n, &fields)], fields_needed_next)
+        }
+        Refusal::NotOnRoster { field: Some(field) } => {
+            told!(i18n, not_on_roster[field = names.field(field)], not_on_roster_next)
+        }
+        Refusal::NotOnRoster { field: None } => told!(i18n, line_not_on_roster, not_on_roster_next),
+        Refusal::NoSuchStep { from } => {
+            let states: Vec<String> = from.iter().map(|state| names.state(state)).collect();
+            told!(i18n, no_such_step[from = words::list(i18n, &states)], no_such_step_next)
+        }
+        Refusal::TooEarly { last } => told!(i18n, too_early[last = words::date(i18n, *last)], too_early_next),
+        Refusal::OpenObjections(numbers) => {
+            let numbers: Vec<String> = numbers.iter().map(ToString::to_string).collect();
+            told!(i18n, open_objections[numbers = words::list(i18n, &numbers)], open_objections_next)
+        }
+        Refusal::RecordedIt => told!(i18n, recorded_it, recorded_it_next),
+        Refusal::SamePerson => told!(i18n, same_person, same_person_next),
+        Refusal::NoList => told!(i18n, no_list, no_list_next),
+        // No page asks for these; whoever reads this has a record of a later version's wish before them.
+        Refusal::Points(_) | Refusal::PointsFaults(_) | Refusal::Assessment(_) | Refusal::Flag(_) => {
+            told!(i18n, no_page, no_page_next)
+        }
+    }
+}
+
+/// Says why a value cannot stand in a field.
+pub(super) fn value_fault(i18n: Words, fault: ValueFault) -> String {
+    match fault {
+        ValueFault::Shape => t_string!(i18n, refused.value_shape).to_owned(),
+        ValueFault::TooLong { limit } => {
+            t_string!(i18n, refused.value_long, limit = limit, characters = limit / BYTES_PER_CHARACTER)
+        }
+        ValueFault::Negative => t_string!(i18n, refused.value_negative).to_owned(),
+        ValueFault::Choice => t_string!(i18n, refused.value_choice).to_owned(),
+        ValueFault::Fixed => t_string!(i18n, refused.value_fixed).to_owned(),
     }
 }
 

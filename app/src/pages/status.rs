@@ -82,6 +82,7 @@ pub fn StatusPage() -> impl IntoView {
             <main class="page-body stack" data-width="narrow">
                 <Records />
                 <ThisDevice />
+                <Later />
                 <Contradicted />
                 <Notes />
             </main>
@@ -306,6 +307,22 @@ fn Contradicted() -> impl IntoView {
     }
 }
 
+/// Says that something of a later version came, which an update of this page will read.
+#[component]
+fn Later() -> impl IntoView {
+    let i18n = use_i18n();
+    let phone = Phone::expect();
+    let count = Memo::new(move |_| phone.status.with(|status| status.later));
+    view! {
+        <Show when=move || { count.get() > 0 }>
+            {move || {
+                let title = t_string!(i18n, status.later, count = count.get());
+                view! { <Banner kind=BannerKind::Warning title=title next=say!(i18n, status.later_next) /> }
+            }}
+        </Show>
+    }
+}
+
 /// Writes the first figures of a digest, enough to compare by eye or over the telephone.
 fn short(digest: &Digest) -> String {
     digest.0.iter().take(SHORT_DIGEST).map(|byte| format!("{byte:02x}")).collect()
@@ -355,6 +372,7 @@ fn of_note(i18n: Words, note: &Note) -> (String, String) {
         Note::NumberTwice(first, second) => (t_string!(i18n, status.note_number_twice), format!("{first} → {second}")),
         Note::RelayLost => (t_string!(i18n, status.note_relay_lost), String::new()),
         Note::Brought(address, count) => (t_string!(i18n, status.note_brought), format!("{address} · {count}")),
+        Note::NotBrought(address, count) => (t_string!(i18n, status.note_not_brought), format!("{address} · {count}")),
         Note::ForkedHistory(address) => (t_string!(i18n, status.note_forked), address.to_string()),
     };
     (what.to_owned(), which)

@@ -5,6 +5,7 @@ use leptos_i18n::I18nContext;
 use shared::domain::ballot::BallotMode;
 use shared::domain::meeting::{MEMBERS, REPRESENTATIVES, RollStatus, Stage};
 use shared::domain::person::{MemberClass, Residency, Standing};
+use shared::domain::register;
 use shared::domain::rulebook::{Quorum, RaterGroup};
 use shared::id::GroupId;
 use shared::role::{Role, Roles};
@@ -30,6 +31,14 @@ macro_rules! say {
 /// that draws a signal, some hundred kilobytes over all sentences.
 pub fn said(i18n: Words, sentence: fn(Locale) -> &'static str) -> Signal<String> {
     Signal::derive(move || sentence(i18n.get_locale()).to_owned())
+}
+
+/// Returns the word that a declaration gives something, in the language in use.
+pub fn declared(i18n: Words, words: register::Words) -> &'static str {
+    match i18n.get_locale() {
+        Locale::zh_CN => words.zh,
+        Locale::en => words.en,
+    }
 }
 
 /// Names a stage of a meeting.

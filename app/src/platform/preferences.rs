@@ -1,9 +1,10 @@
-//! Small preferences, and the canary that tells when the browser has emptied the records' storage.
+//! Small preferences, drafts of forms, and the canary that tells when the browser has emptied the records' storage.
 
 use gloo_storage::{LocalStorage, Storage};
 
 const LANGUAGE: &str = "pingyi.language";
 const CANARY: &str = "pingyi.kept";
+const DRAFT: &str = "pingyi.draft.";
 
 /// Returns the language the person chose on this device.
 pub fn language() -> Option<String> {
@@ -13,6 +14,23 @@ pub fn language() -> Option<String> {
 /// Keeps the language; where the browser refuses, the choice lasts as long as the page.
 pub fn keep_language(language: &str) {
     keep(LANGUAGE, language);
+}
+
+/// Returns what was typed into a form of this name and not yet recorded.
+pub fn draft(form: &str) -> Option<String> {
+    read(&draft_key(form))
+}
+
+/// Keeps what was typed into a form, or with nothing forgets it.
+pub fn keep_draft(form: &str, text: Option<&str>) {
+    match text {
+        Some(text) => keep(&draft_key(form), text),
+        None => LocalStorage::raw().remove_item(&draft_key(form)).unwrap_or_default(),
+    }
+}
+
+fn draft_key(form: &str) -> String {
+    format!("{DRAFT}{form}")
 }
 
 /// Tells whether this device has ever kept a record.

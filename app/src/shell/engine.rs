@@ -11,8 +11,9 @@ use gloo_timers::callback::Timeout;
 use leptos::prelude::{Set, Update, WriteSignal};
 use rand_chacha::ChaCha20Rng;
 use shared::domain::Workspace;
+use shared::id::{Address, FactId};
 use shared::identity::Holder;
-use shared::replica::{Effect, Input, Replica, RequestId, Status, Ticket, Wake};
+use shared::replica::{Effect, Input, RecordState, Replica, RequestId, Status, Ticket, Wake};
 use shared::store::{StorageTrouble, Write};
 use shared::time::Instant;
 use wasm_bindgen_futures::spawn_local;
@@ -104,6 +105,11 @@ impl Engine {
         }
         self.feed(input(ticket));
         answered
+    }
+
+    /// Returns where a record has been proved to be.
+    pub(super) fn state_of(&self, address: &Address, fact: &FactId) -> Option<RecordState> {
+        self.running.borrow().as_ref()?.replica.state_of(address, fact)
     }
 
     /// Returns the authority's key as text, on the one device that has it.

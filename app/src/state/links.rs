@@ -1,7 +1,8 @@
 //! Which path leads to which page; an identifier stands in a path as it prints.
 
 use shared::domain::ballot::Serial;
-use shared::id::{MeetingId, PersonId, UnitCode};
+use shared::domain::register::Kind;
+use shared::id::{FactId, MeetingId, PersonId, UnitCode};
 
 /// The first page.
 pub const HOME: &str = "/";
@@ -70,6 +71,46 @@ pub fn ballot(id: &MeetingId, serial: Serial) -> String {
 /// Returns the path on which a meeting shows one person's sum.
 pub fn sum(id: &MeetingId, person: &PersonId) -> String {
     format!("/meetings/{id}/result/{person}")
+}
+
+/// A page of one life-cycle record.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum RecordPage {
+    /// What it says and what comes next.
+    Overview,
+    /// Writing its fields.
+    Edit,
+    /// What goes on paper.
+    Print,
+}
+
+/// Returns the path of all kinds of record, of one village where one is named.
+pub fn registers(village: Option<&UnitCode>) -> String {
+    format!("/registers{}", of_village(village))
+}
+
+/// Returns the path of the records of a kind, of one village where one is named.
+pub fn register(kind: &Kind, village: Option<&UnitCode>) -> String {
+    format!("/registers/{}{}", kind.key, of_village(village))
+}
+
+/// Returns the path on which a record of a kind is opened.
+pub fn new_record(kind: &Kind) -> String {
+    format!("/registers/{}/new", kind.key)
+}
+
+/// Returns the path of a record's page.
+pub fn record(id: &FactId, page: RecordPage) -> String {
+    let rest = match page {
+        RecordPage::Overview => "",
+        RecordPage::Edit => "/edit",
+        RecordPage::Print => "/print",
+    };
+    format!("/record/{id}{rest}")
+}
+
+fn of_village(village: Option<&UnitCode>) -> String {
+    village.map(|village| format!("?village={village}")).unwrap_or_default()
 }
 
 #[cfg(test)]

@@ -91,7 +91,7 @@ impl Line {
                 Answered::Theirs(_) if at < known => None,
                 Answered::Theirs(bytes) => match Entry::decode(&scope, &bytes).unwrap() {
                     Entry::Batch(batch) => Some(Heard::Entry(place(batch.device), batch.number)),
-                    Entry::Certificate(_) | Entry::Snapshot(_) | Entry::Act(_) => None,
+                    Entry::Certificate(_) | Entry::Snapshot(_) | Entry::Act(_) | Entry::Later(_) => None,
                 },
             }));
         }

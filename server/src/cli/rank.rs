@@ -55,7 +55,9 @@ pub fn standings(arguments: &Arguments) -> Result<Vec<Standing<String>>, Refusal
             place.map(|(column, row)| sheet.refuse(row, column, Reason::Ranking(error)))
         };
         let place = match error {
-            RankingError::ScoreCount(at) | RankingError::OutOfRange(at, _) => located(&scores, at, CARD_COLUMNS[0]),
+            RankingError::ScoreCount(at) | RankingError::OutOfRange(at, _) | RankingError::OfficeDiffers(at, _) => {
+                located(&scores, at, CARD_COLUMNS[0])
+            }
             RankingError::UnknownVillage(at) => adjustments.as_ref().and_then(|sheet| located(sheet, at, "village")),
             RankingError::Negative(at) => adjustments.as_ref().and_then(|sheet| located(sheet, at, "points")),
             RankingError::Number(_) => None,
@@ -93,7 +95,8 @@ fn read_cards(rule: &AssessmentRule, sheet: &Sheet, columns: &CardColumns) -> Re
         if let Some(line) = seen.insert((village, assessor), row.line(columns.assessor)) {
             return Err(sheet.refuse(row, columns.assessor, Reason::Twice(line)));
         }
-        cards.push(Card { village: village.to_owned(), scores: read_scores(rule, sheet, columns, row)? });
+        let scores = read_scores(rule, sheet, columns, row)?;
+        cards.push(Card { village: village.to_owned(), assessor: assessor.to_owned(), scores });
     }
     Ok(cards)
 }

@@ -10,6 +10,14 @@ use crate::error::LogError;
 /// Entries that are read without asking for their sizes first.
 const FEW_ENTRIES: usize = 8;
 
+/// What stands around an entry in an answer, in bytes: the head of a byte string.
+const AROUND_ENTRY: usize = 5;
+
+/// Returns how many bytes of an answer an entry of so many bytes takes, at most.
+pub fn taken(entry: usize) -> usize {
+    entry + AROUND_ENTRY
+}
+
 /// What a page still takes.
 #[derive(Clone, Copy, Debug)]
 pub struct Room {
@@ -20,8 +28,9 @@ pub struct Room {
 }
 
 impl Room {
-    /// Takes an entry of so many bytes, if it fits or is the first of a page that must not be empty.
+    /// Takes an entry of so many bytes, none for an own one, of which a number is given back, if it fits or is the first of a page that must not be empty.
     pub fn takes(&mut self, size: usize) -> bool {
+        let size = if size == 0 { 0 } else { taken(size) };
         let fits = size <= self.left || self.at_least_one;
         self.left = self.left.saturating_sub(size);
         self.at_least_one = false;

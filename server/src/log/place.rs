@@ -5,10 +5,39 @@ use std::collections::{BTreeMap, BTreeSet};
 use shared::id::{Address, DeviceNumber, ScopeId};
 use shared::identity::Digest;
 use shared::identity::batch::ChangeHash;
-use shared::wire::Refusal;
+use shared::wire::{DOCUMENT_BYTES, DOCUMENT_CHANGES, Refusal};
 
 use super::questions::TOWNSHIP;
 use super::{Certified, Head, Kept, Prepared, PreparedAct, Step};
+
+/// How far a writer's row goes, or all rows of a document together.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Extent {
+    /// How many changes there are: of a writer the last place too, as there is no gap.
+    pub changes: u64,
+    /// How many bytes they have.
+    pub bytes: u64,
+}
+
+impl Extent {
+    fn add(&mut self, bytes: u64) {
+        self.changes += 1;
+        self.bytes += bytes;
+    }
+
+    /// Tells whether a document of this extent may be: the same on every phone, with the genesis among the changes.
+    fn fits(self) -> bool {
+        self.changes < DOCUMENT_CHANGES && self.bytes <= DOCUMENT_BYTES
+    }
+}
+
+/// Changes that become known with a batch.
+#[derive(Debug)]
+struct Fresh {
+    changes: Vec<(Address, ChangeHash)>,
+    writers: BTreeMap<(Address, [u8; 8]), Extent>,
+    document: Extent,
+}
 
 /// What the log holds that bears on a group of batches, brought up to date by each that is placed.
 #[derive(Clone, Debug, Default)]
@@ -17,8 +46,10 @@ pub struct Known {
     pub heads: BTreeMap<ScopeId, Head>,
     /// The changes of each document, its genesis among them although no log holds it.
     pub changes: BTreeSet<(Address, ChangeHash)>,
-    /// The last place of each writer's row.
-    pub writers: BTreeMap<(Address, [u8; 8]), u64>,
+    /// The end of each writer's row.
+    pub writers: BTreeMap<(Address, [u8; 8]), Extent>,
+    /// What all rows of each document come to, its genesis aside.
+    pub documents: BTreeMap<Address, Extent>,
     /// The entry under each batch number.
     pub batches: BTreeMap<(ScopeId, DeviceNumber, u32), Digest>,
     /// The certificates and acts in each scope, by name.
@@ -33,7 +64,7 @@ pub struct Rows {
     /// New changes.
     pub changes: Vec<(Address, ChangeHash)>,
     /// The rows of writers that grew.
-    pub writers: BTreeMap<(Address, [u8; 8]), u64>,
+    pub writers: BTreeMap<(Address, [u8; 8]), Extent>,
     /// The scopes that grew.
     pub heads: BTreeMap<ScopeId, Head>,
 }
@@ -75,18 +106,15 @@ impl Known {
             Some(_) => return Err(Refusal::NumberReused),
             None => {}
         }
-        let (changes, writers) = self.follow(&batch.address, &batch.steps)?;
-        if changes.iter().any(|(_, hash)| batch.past.contains(hash)) {
+        let fresh = self.follow(&batch.address, &batch.steps)?;
+        if fresh.changes.iter().any(|(_, hash)| batch.past.contains(hash)) {
             return Err(Refusal::Revoked);
         }
         let is_snapshot = batch.number == 0;
-        if is_snapshot && changes.is_empty() {
+        if is_snapshot && fresh.changes.is_empty() {
             return Ok(());
         }
-        self.changes.extend(changes.iter().cloned());
-        self.writers.extend(writers.clone());
-        rows.changes.extend(changes);
-        rows.writers.extend(writers);
+        self.grow(&batch.address, fresh, rows);
         // Of a snapshot only the writers count, not who brought it.
         let own = (!is_snapshot).then_some(certificate);
         for certificate in batch.before.iter().chain(own) {
@@ -132,11 +160,8 @@ impl Known {
             self.add_named(&scope, device, name, hash, bytes, rows);
             return Ok(());
         };
-        let (changes, writers) = self.follow(&batch.address, &batch.steps)?;
-        self.changes.extend(changes.iter().cloned());
-        self.writers.extend(writers.clone());
-        rows.changes.extend(changes);
-        rows.writers.extend(writers);
+        let fresh = self.follow(&batch.address, &batch.steps)?;
+        self.grow(&batch.address, fresh, rows);
         self.named.insert((scope.clone(), name));
         self.add_named(&scope, device, name, hash, bytes, rows);
         if let Some(certificate) = &certificate {
@@ -167,13 +192,18 @@ impl Known {
         }
     }
 
-    /// Checks that each change follows what is known, and returns what becomes known with them.
-    #[allow(clippy::type_complexity, reason = "the two lists are taken apart at once")]
-    fn follow(
-        &self,
-        address: &Address,
-        steps: &[Step],
-    ) -> Result<(Vec<(Address, ChangeHash)>, BTreeMap<(Address, [u8; 8]), u64>), Refusal> {
+    fn grow(&mut self, address: &Address, fresh: Fresh, rows: &mut Rows) {
+        let Fresh { changes, writers, document } = fresh;
+        self.documents.insert(address.clone(), document);
+        self.changes.extend(changes.iter().cloned());
+        self.writers.extend(writers.clone());
+        rows.changes.extend(changes);
+        rows.writers.extend(writers);
+    }
+
+    /// Checks that each change follows what is known and that the document has room, and returns what becomes known.
+    fn follow(&self, address: &Address, steps: &[Step]) -> Result<Fresh, Refusal> {
+        let mut document = self.documents.get(address).copied().unwrap_or_default();
         let mut changes: Vec<(Address, ChangeHash)> = Vec::new();
         let mut fresh: BTreeSet<ChangeHash> = BTreeSet::new();
         let mut writers = BTreeMap::new();
@@ -183,11 +213,11 @@ impl Known {
                 continue;
             }
             let writer = (address.clone(), step.actor);
-            let last = writers.get(&writer).or_else(|| self.writers.get(&writer)).copied().unwrap_or(0);
-            if step.seq <= last {
+            let last = writers.get(&writer).or_else(|| self.writers.get(&writer)).copied().unwrap_or_default();
+            if step.seq <= last.changes {
                 return Err(Refusal::Fork);
             }
-            if step.seq > last + 1 {
+            if step.seq > last.changes + 1 {
                 return Err(Refusal::Gap);
             }
             let holds = |hash: &ChangeHash| fresh.contains(hash) || self.changes.contains(&(address.clone(), *hash));
@@ -196,9 +226,16 @@ impl Known {
             }
             fresh.insert(step.hash);
             changes.push(key);
-            writers.insert(writer, step.seq);
+            let mut last = last;
+            last.add(step.bytes);
+            writers.insert(writer, last);
+            document.add(step.bytes);
         }
-        Ok((changes, writers))
+        // What adds nothing is a repeat, whatever its document has become since.
+        if !changes.is_empty() && !document.fits() {
+            return Err(Refusal::TooLarge);
+        }
+        Ok(Fresh { changes, writers, document })
     }
 
     fn add(
@@ -256,7 +293,7 @@ mod tests {
 
     fn step(hash: u8, seq: u64, rests_on: &[u8]) -> Step {
         let dependencies = rests_on.iter().map(|hash| [*hash; 32]).collect();
-        Step { hash: [hash; 32], actor: [1; 8], seq, dependencies }
+        Step { hash: [hash; 32], actor: [1; 8], seq, bytes: 1, dependencies }
     }
 
     fn batch(number: u32, steps: Vec<Step>) -> Prepared {
@@ -345,6 +382,29 @@ mod tests {
         assert_eq!(known.act(act(101, Some((None, second))), &mut rows), Ok(()));
         let log: Vec<String> = rows.entries.iter().map(|row| format!("{}:{}", row.hash.0[0], row.number)).collect();
         assert_eq!(log.join(" "), "200:0 0:1 201:0 102:0 0:2 101:0 99:0");
+    }
+
+    #[test]
+    fn a_document_has_an_end() {
+        let address: Address = "village.42/roster".parse().unwrap();
+        let full = |changes, bytes| {
+            let documents = [(address.clone(), Extent { changes, bytes })].into();
+            Known { documents, ..Known::default() }
+        };
+        let two = || batch(1, vec![step(1, 1, &[]), step(2, 2, &[1])]);
+        let place = |mut known: Known| known.place(&certificate(), two(), &mut Rows::default());
+        assert_eq!(place(full(DOCUMENT_CHANGES - 3, 0)), Ok(()), "the genesis is a change");
+        assert_eq!(place(full(DOCUMENT_CHANGES - 2, 0)), Err(Refusal::TooLarge));
+        assert_eq!(place(full(0, DOCUMENT_BYTES - 2)), Ok(()));
+        assert_eq!(place(full(0, DOCUMENT_BYTES - 1)), Err(Refusal::TooLarge));
+        let (mut known, mut rows) = (full(DOCUMENT_CHANGES - 3, 0), Rows::default());
+        assert_eq!(known.place(&certificate(), two(), &mut rows), Ok(()));
+        let third = || batch(2, vec![step(3, 3, &[2])]);
+        assert_eq!(known.place(&certificate(), third(), &mut rows), Err(Refusal::TooLarge), "each batch counts");
+        assert_eq!(known.place(&certificate(), two(), &mut rows), Ok(()), "a repeat does not");
+        let elsewhere = Prepared { address: "village.42/meeting-2026-11-23-1".parse().unwrap(), ..third() };
+        let elsewhere = Prepared { steps: vec![Step { actor: [2; 8], ..step(4, 1, &[]) }], ..elsewhere };
+        assert_eq!(known.place(&certificate(), elsewhere, &mut rows), Ok(()), "another document has room");
     }
 
     #[test]

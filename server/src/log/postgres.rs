@@ -24,7 +24,7 @@ use crate::error::LogError;
 use writing::Pen;
 
 /// The version of the tables below, kept in the database.
-const SCHEMA_VERSION: i64 = 1;
+const SCHEMA_VERSION: i64 = 2;
 /// Connections that read, of each relay; a server takes a hundred in all unless told otherwise.
 const READERS: u32 = 4;
 /// How long a reader waits for a connection before the phone is told to come again.
@@ -48,11 +48,15 @@ CREATE TABLE pingyi.change (
     PRIMARY KEY (scope, document, hash));
 CREATE TABLE pingyi.writer (
     scope text COLLATE "C" NOT NULL, document text COLLATE "C" NOT NULL, actor bytea NOT NULL, seq bigint NOT NULL,
-    PRIMARY KEY (scope, document, actor));
+    bytes bigint NOT NULL DEFAULT 0, PRIMARY KEY (scope, document, actor));
 CREATE TABLE pingyi.device (device bigint PRIMARY KEY, key bytea NOT NULL);
 CREATE TABLE pingyi.township (name text PRIMARY KEY, value bytea NOT NULL);
-INSERT INTO pingyi.version VALUES (1);
+INSERT INTO pingyi.version VALUES (2);
 "#;
+/// Brings tables of the first version up to date; what they hold was never weighed and counts for nothing. A relay of
+/// that version that still runs beside this one goes on, and weighs nothing either.
+const FROM_FIRST: &str = "ALTER TABLE pingyi.writer ADD COLUMN bytes bigint NOT NULL DEFAULT 0;
+UPDATE pingyi.version SET version = 2";
 
 /// Where a database is and who asks it; never shown, since it may hold a password.
 #[derive(Clone)]
@@ -210,7 +214,11 @@ async fn make_tables(options: &PgConnectOptions) -> Result<(), LogError> {
     if !there {
         sqlx::raw_sql(SCHEMA).execute(&mut *transaction).await?;
     }
-    match sqlx::query_scalar::<_, i64>("SELECT version FROM version").fetch_one(&mut *transaction).await? {
+    let version = "SELECT version FROM version";
+    if sqlx::query_scalar::<_, i64>(version).fetch_one(&mut *transaction).await? == 1 {
+        sqlx::raw_sql(FROM_FIRST).execute(&mut *transaction).await?;
+    }
+    match sqlx::query_scalar::<_, i64>(version).fetch_one(&mut *transaction).await? {
         SCHEMA_VERSION => transaction.commit().await?,
         later => return Err(LogError::Schema(later)),
     }

@@ -3,7 +3,7 @@
 use shared::id::{Address, DeviceNumber, ScopeId};
 use shared::identity::Digest;
 
-use super::place::Known;
+use super::place::{Extent, Known};
 use super::{Certified, Prepared, PreparedAct};
 use crate::error::LogError;
 
@@ -23,6 +23,8 @@ pub struct Questions<'a> {
     pub changes: Vec<(&'a Address, &'a [u8; 32])>,
     /// Writers that may have a row in a document.
     pub writers: Vec<(&'a Address, &'a [u8; 8])>,
+    /// Documents that will grow.
+    pub documents: Vec<&'a Address>,
 }
 
 /// Something that the store holds.
@@ -34,8 +36,10 @@ pub enum Answer {
     Named,
     /// The document holds the change.
     Change,
-    /// The last place of a writer's row.
-    Writer(u64),
+    /// The end of a writer's row.
+    Writer(Extent),
+    /// What all rows of a document come to.
+    Document(Extent),
 }
 
 impl<'a> Questions<'a> {
@@ -70,6 +74,7 @@ impl<'a> Questions<'a> {
             named: unique(named),
             changes: unique(changes),
             writers: unique(writers),
+            documents: unique(group.iter().map(|(_, batch)| &batch.address).collect()),
         }
     }
 
@@ -88,9 +93,12 @@ impl<'a> Questions<'a> {
                 let (address, hash) = of(&self.changes, place)?;
                 known.changes.insert((address.clone(), *hash));
             }
-            Answer::Writer(seq) => {
+            Answer::Writer(extent) => {
                 let (address, actor) = of(&self.writers, place)?;
-                known.writers.insert((address.clone(), *actor), seq);
+                known.writers.insert((address.clone(), *actor), extent);
+            }
+            Answer::Document(extent) => {
+                known.documents.insert(of(&self.documents, place)?.clone(), extent);
             }
         }
         Ok(())

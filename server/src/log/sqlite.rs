@@ -12,14 +12,14 @@ use sqlx::sqlite::{
 use sqlx::{ConnectOptions, Row as _};
 
 use super::page::Size;
-use super::place::{Known, Rows};
+use super::place::{Extent, Known, Rows};
 use super::questions::{Answer, Questions};
 use super::script::{Script, places};
 use super::{Head, Kept, Weight};
 use crate::error::LogError;
 
 /// The version of the tables below, kept in the file.
-const SCHEMA_VERSION: i64 = 1;
+const SCHEMA_VERSION: i64 = 2;
 /// Connections that read; readers never wait for the writer.
 const READERS: u32 = 4;
 /// Rows in one statement: SQLite takes 32,766 values, and the widest row has seven.
@@ -38,11 +38,13 @@ CREATE TABLE change (
     PRIMARY KEY (scope, document, hash)) STRICT, WITHOUT ROWID;
 CREATE TABLE writer (
     scope TEXT NOT NULL, document TEXT NOT NULL, actor BLOB NOT NULL, seq INTEGER NOT NULL,
-    PRIMARY KEY (scope, document, actor)) STRICT, WITHOUT ROWID;
+    bytes INTEGER NOT NULL DEFAULT 0, PRIMARY KEY (scope, document, actor)) STRICT, WITHOUT ROWID;
 CREATE TABLE device (device INTEGER PRIMARY KEY, key BLOB NOT NULL) STRICT;
 CREATE TABLE township (name TEXT PRIMARY KEY, value BLOB NOT NULL) STRICT, WITHOUT ROWID;
-PRAGMA user_version = 1;
+PRAGMA user_version = 2;
 ";
+/// Brings tables of the first version up to date; what they hold was never weighed and counts for nothing.
+const FROM_FIRST: &str = "ALTER TABLE writer ADD COLUMN bytes INTEGER NOT NULL DEFAULT 0; PRAGMA user_version = 2;";
 
 /// The readers of the one file.
 #[derive(Clone, Debug)]
@@ -62,9 +64,10 @@ impl Database {
             .disable_statement_logging();
         let mut connection = options.connect().await?;
         match sqlx::query_scalar::<_, i64>("PRAGMA user_version").fetch_one(&mut connection).await? {
-            0 => {
+            version @ 0..SCHEMA_VERSION => {
                 let mut transaction = sqlx::Connection::begin(&mut connection).await?;
-                sqlx::raw_sql(SCHEMA).execute(&mut *transaction).await?;
+                let script = if version == 0 { SCHEMA } else { FROM_FIRST };
+                sqlx::raw_sql(script).execute(&mut *transaction).await?;
                 transaction.commit().await?;
             }
             SCHEMA_VERSION => {}
@@ -183,9 +186,18 @@ pub async fn known(connection: &mut SqliteConnection, questions: &Questions<'_>)
             tuple.push_bind(address.scope.to_string()).push_bind(address.document.to_string());
             tuple.push_bind(actor.to_vec());
         });
-        script
-            .query
-            .push("SELECT 3, a, seq FROM wanted CROSS JOIN writer ON scope = b AND document = c AND actor = d; ");
+        script.query.push(
+            "SELECT 3, a, seq, bytes FROM wanted CROSS JOIN writer ON scope = b AND document = c AND actor = d; ",
+        );
+    }
+    for chunk in places(&questions.documents).chunks(STATEMENT_ROWS) {
+        script.make_room(connection, chunk.len()).await?;
+        script.wanted("a, b, c", chunk, |tuple, address| {
+            tuple.push_bind(address.scope.to_string()).push_bind(address.document.to_string());
+        });
+        let extents = "SELECT 4, a, sum(seq), sum(bytes) FROM wanted CROSS JOIN writer \
+                       ON scope = b AND document = c GROUP BY a; ";
+        script.query.push(extents);
     }
     script.run(connection).await?;
     let mut known = Known::default();
@@ -195,7 +207,8 @@ pub async fn known(connection: &mut SqliteConnection, questions: &Questions<'_>)
             0 => Answer::Batch(Digest(fixed(row, 2)?)),
             1 => Answer::Named,
             2 => Answer::Change,
-            _ => Answer::Writer(unsigned(row.try_get(2)?)?),
+            3 => Answer::Writer(extent(row)?),
+            _ => Answer::Document(extent(row)?),
         };
         questions.answered(place, answer, &mut known)?;
     }
@@ -229,15 +242,15 @@ pub async fn write(connection: &mut SqliteConnection, rows: &Rows) -> Result<(),
         script.query.push("; ");
     }
     let mut writers = Vec::with_capacity(rows.writers.len());
-    for (writer, seq) in &rows.writers {
-        writers.push((writer, signed(*seq)?));
+    for (writer, Extent { changes, bytes }) in &rows.writers {
+        writers.push((writer, signed(*changes)?, signed(*bytes)?));
     }
     for chunk in writers.chunks(STATEMENT_ROWS) {
         script.make_room(connection, chunk.len()).await?;
-        script.query.push("INSERT OR REPLACE INTO writer (scope, document, actor, seq) ");
-        script.query.push_values(chunk, |mut tuple, ((address, actor), seq)| {
+        script.query.push("INSERT OR REPLACE INTO writer (scope, document, actor, seq, bytes) ");
+        script.query.push_values(chunk, |mut tuple, ((address, actor), seq, bytes)| {
             tuple.push_bind(address.scope.to_string()).push_bind(address.document.to_string());
-            tuple.push_bind(actor.to_vec()).push_bind(*seq);
+            tuple.push_bind(actor.to_vec()).push_bind(*seq).push_bind(*bytes);
         });
         script.query.push("; ");
     }
@@ -291,6 +304,10 @@ pub async fn settle(
     };
     query.execute(&mut *connection).await?;
     Ok(())
+}
+
+fn extent(row: &SqliteRow) -> Result<Extent, LogError> {
+    Ok(Extent { changes: unsigned(row.try_get(2)?)?, bytes: unsigned(row.try_get(3)?)? })
 }
 
 fn read_head(row: &SqliteRow) -> Result<Head, LogError> {

@@ -7,7 +7,7 @@ use server::log::writer::If;
 use server::log::{Certified, Log, Prepared, Push, Step};
 use shared::id::{Address, DeviceNumber, ScopeId};
 use shared::identity::{Digest, PublicKey};
-use shared::wire::Refusal;
+use shared::wire::{DOCUMENT_BYTES, Refusal};
 use tokio::task::JoinSet;
 
 use super::records::Records;
@@ -41,7 +41,7 @@ impl Writer {
         let dependencies = if seq > 1 { vec![name(seq - 1).0] } else { Vec::new() };
         let mut actor = [0; 8];
         actor[..4].copy_from_slice(&self.device.0.to_be_bytes());
-        let step = Step { hash: name(seq).0, actor, seq, dependencies };
+        let step = Step { hash: name(seq).0, actor, seq, bytes: 1, dependencies };
         let hash = mark(&format!("batch {} {scope} {number} {seq}", self.device.0));
         Prepared {
             past: std::collections::BTreeSet::new(),
@@ -160,14 +160,20 @@ async fn what_does_not_follow_is_refused_by_name_and_leaves_no_trace() {
         (writer.batch("township", 3, 4, 4), Refusal::Gap),
         (
             Prepared {
-                steps: vec![Step { hash: [9; 32], actor: [0, 0, 0, 1, 0, 0, 0, 0], seq: 2, dependencies: vec![] }],
+                steps: vec![Step {
+                    hash: [9; 32],
+                    actor: [0, 0, 0, 1, 0, 0, 0, 0],
+                    seq: 2,
+                    bytes: 1,
+                    dependencies: vec![],
+                }],
                 ..writer.batch("township", 3, 3, 4)
             },
             Refusal::Fork,
         ),
         (
             Prepared {
-                steps: vec![Step { hash: [9; 32], actor: [7; 8], seq: 1, dependencies: vec![[8; 32]] }],
+                steps: vec![Step { hash: [9; 32], actor: [7; 8], seq: 1, bytes: 1, dependencies: vec![[8; 32]] }],
                 ..writer.batch("township", 3, 3, 4)
             },
             Refusal::MissingDependency,
@@ -179,6 +185,48 @@ async fn what_does_not_follow_is_refused_by_name_and_leaves_no_trace() {
     }
     let good = writer.batch("township", 3, 3, 4);
     assert_eq!(log.push(writer.push(vec![good])).await.unwrap(), [Ok(())], "what was refused took no place");
+}
+
+#[tokio::test]
+async fn a_document_has_an_end_whoever_fills_it() {
+    let records = Records::fresh().await;
+    let (mut one, mut other) = (Writer::new(1), Writer::new(2));
+    let of = |batch: Prepared, bytes| {
+        let steps = batch.steps.iter().map(|step| Step { bytes, ..step.clone() }).collect();
+        Prepared { steps, ..batch }
+    };
+    let log = records.log().await;
+    let half = of(one.next("township", 4), DOCUMENT_BYTES / 2);
+    assert_eq!(log.push(one.push(vec![half])).await.unwrap(), [Ok(())]);
+    let more = of(other.next("township", 4), DOCUMENT_BYTES / 2 + 1);
+    let placed = log.push(other.push(vec![more.clone()])).await.unwrap();
+    assert_eq!(placed, [Err(Refusal::TooLarge.into())], "what another wrote counts");
+    let less = of(more, DOCUMENT_BYTES / 2);
+    assert_eq!(log.push(other.push(vec![less.clone()])).await.unwrap(), [Ok(())]);
+    drop(log);
+    let log = records.log().await;
+    let last = of(one.next("township", 4), 1);
+    let elsewhere = of(other.next("village.42", 4), 1);
+    assert_eq!(log.push(one.push(vec![last])).await.unwrap(), [Err(Refusal::TooLarge.into())], "after a start too");
+    let placed = log.push(other.push(vec![less, elsewhere])).await.unwrap();
+    assert_eq!(placed, [Ok(()), Ok(())], "a repeat is answered with its place, and another document has room");
+}
+
+#[tokio::test]
+async fn records_of_the_first_version_are_taken_over() {
+    let records = Records::fresh().await;
+    let mut writer = Writer::new(1);
+    let log = records.log().await;
+    let first = vec![writer.next("township", 4), writer.next("village.42", 4)];
+    assert_eq!(log.push(writer.push(first)).await.unwrap(), [Ok(()), Ok(())]);
+    drop(log);
+    records.age().await;
+    let log = records.log().await;
+    assert_eq!(position(&log, "township").await, 2);
+    let second = vec![writer.next("township", 4)];
+    assert_eq!(log.push(writer.push(second)).await.unwrap(), [Ok(())], "it goes on where it stood");
+    drop(log);
+    assert_eq!(position(&records.log().await, "township").await, 3, "and once is enough");
 }
 
 /// The disk takes nothing more. Whoever pushes is not answered for it, the log stands where it stood, and with room on
@@ -222,7 +270,7 @@ async fn a_page_holds_what_fits() {
             page.iter().map(|kept| kept.position).collect::<Vec<_>>()
         };
         assert_eq!(page(1, 350, false, 0).await, [2, 3, 4]);
-        assert_eq!(page(1, 1_250, false, 0).await, (2..=13).collect::<Vec<_>>());
+        assert_eq!(page(1, 1_260, false, 0).await, (2..=13).collect::<Vec<_>>());
         assert_eq!(page(1, 350, false, 10).await, (2..=14).collect::<Vec<_>>(), "one's own take no room");
         assert_eq!(page(31, 100, false, 0).await, [0; 0], "too large for what is left");
         assert_eq!(page(31, 100, true, 0).await, [32], "and yet a page of its own");

@@ -107,7 +107,7 @@ async fn a_page_is_bounded_and_the_next_follows() {
     loop {
         let answer = two.sync(&[SCOPE], &[]).await;
         let (page, size) = (&answer.scopes[0], answer.encode().len());
-        assert!(size <= PAGE_BYTES + 2_000 || page.entries.len() == 1, "{size} bytes of {}", page.entries.len());
+        assert!(size <= PAGE_BYTES || page.entries.len() == 1, "{size} bytes of {}", page.entries.len());
         pages += 1;
         if !page.more {
             break;

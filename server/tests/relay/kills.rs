@@ -100,6 +100,7 @@ async fn read(authority: &DeviceKey, relay: SocketAddr, number: u32) -> BTreeMap
             let hash = match Entry::decode(&scope, &bytes).unwrap() {
                 Entry::Certificate(certificate) => Entry::certificate_hash(&certificate),
                 Entry::Act(act) => act.hash(),
+                Entry::Later(later) => later.hash(),
                 Entry::Snapshot(_) => panic!("nothing was lost that somebody would have to bring"),
                 Entry::Batch(batch) => {
                     let hashes: Vec<_> = Change::open(&batch.payload).unwrap().iter().map(Change::hash).collect();

@@ -263,6 +263,7 @@ impl Phone {
                             Entry::certificate_hash(&certificate)
                         }
                         Entry::Act(act) => act.hash(),
+                        Entry::Later(later) => later.hash(),
                         Entry::Snapshot(_) => panic!("nothing was lost that somebody would have to bring"),
                         Entry::Batch(batch) => {
                             let holder = self.holders.get(&batch.device).expect("a certificate stands before");

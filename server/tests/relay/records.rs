@@ -101,6 +101,17 @@ impl Records {
         }
     }
 
+    /// Takes the tables back to their first version, as a relay that was not updated left them.
+    pub async fn age(&self) {
+        match &self.store {
+            Some(url) => {
+                let first = "ALTER TABLE pingyi.writer DROP COLUMN bytes; UPDATE pingyi.version SET version = 1";
+                database::tell(url, first).await;
+            }
+            None => self.tell_file("ALTER TABLE writer DROP COLUMN bytes; PRAGMA user_version = 1").await,
+        }
+    }
+
     async fn tell_file(&self, statement: &str) {
         let mut connection: SqliteConnection =
             SqliteConnectOptions::new().filename(self.file()).connect().await.unwrap();

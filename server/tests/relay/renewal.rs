@@ -26,7 +26,7 @@ async fn drawn(township: &Township) -> String {
     let draw = |bytes: &[u8]| match Entry::decode(&scope, bytes).unwrap() {
         Entry::Certificate(certificate) => format!("certificate {}", certificate.claimed().unwrap().renewal),
         Entry::Batch(batch) => format!("batch {}", batch.number),
-        Entry::Snapshot(_) | Entry::Act(_) => "other".to_owned(),
+        Entry::Snapshot(_) | Entry::Act(_) | Entry::Later(_) => "other".to_owned(),
     };
     entries.iter().map(|kept| draw(&kept.bytes)).collect::<Vec<_>>().join(", ")
 }

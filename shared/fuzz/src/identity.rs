@@ -19,7 +19,7 @@ pub fn entry(bytes: &[u8]) {
     let payload = match entry {
         Entry::Batch(batch) => batch.payload,
         Entry::Snapshot(snapshot) => snapshot.payload,
-        Entry::Certificate(_) | Entry::Act(_) => return,
+        Entry::Certificate(_) | Entry::Act(_) | Entry::Later(_) => return,
     };
     let Ok(changes) = Change::open(&payload) else { return };
     assert!(changes.len() <= PAYLOAD_CHANGES);

@@ -239,6 +239,7 @@ fn hash_of(scope: &ScopeId, bytes: &[u8]) -> Option<Digest> {
         Entry::Batch(batch) => Some(batch.hash(&hashes_of(&batch.payload)?)),
         Entry::Snapshot(snapshot) => Some(snapshot.hash(&hashes_of(&snapshot.payload)?)),
         Entry::Act(act) => Some(act.hash()),
+        Entry::Later(later) => Some(later.hash()),
     }
 }
 

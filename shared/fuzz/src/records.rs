@@ -2,7 +2,8 @@
 
 use shared::cbor::{Reader, Writer};
 use shared::document::fact::{
-    FACT_BYTES, pack_adopted, pack_meeting, read_adopted, read_marks, read_meeting, write_marks,
+    FACT_BYTES, pack_adopted, pack_assessment, pack_card, pack_flag, pack_meeting, read_adopted, read_assessment,
+    read_card, read_flag, read_marks, read_meeting, write_marks,
 };
 use shared::domain::meeting::{Author, Meeting, MeetingFact, Recorded};
 use shared::id::{DeviceNumber, FactId, MeetingId, PersonId};
@@ -19,6 +20,15 @@ pub fn fact(bytes: &[u8]) {
     if let Ok(adopted) = read_adopted(bytes) {
         assert!(bytes.len() <= FACT_BYTES);
         assert_eq!(read_adopted(&pack_adopted(&adopted)).as_ref(), Ok(&adopted));
+    }
+    if let Ok(fact) = read_assessment(bytes) {
+        assert_eq!(read_assessment(&pack_assessment(&fact)).as_ref(), Ok(&fact));
+    }
+    if let Ok(fact) = read_card(bytes) {
+        assert_eq!(read_card(&pack_card(&fact)).as_ref(), Ok(&fact));
+    }
+    if let Ok(fact) = read_flag(bytes) {
+        assert_eq!(read_flag(&pack_flag(&fact)).as_ref(), Ok(&fact));
     }
     if let Ok(marks) = read_marks(&mut Reader::new(bytes)) {
         let mut writer = Writer::new();

@@ -55,6 +55,8 @@ impl Writer {
             DocumentId::Points(quarter) => self.quarter(POINTS, *quarter),
             DocumentId::Posts(quarter) => self.quarter(POSTS, *quarter),
             DocumentId::Flag => self.uint(FLAG),
+            // By name, so that a version that does not know the kind can say which document it is.
+            DocumentId::Later(name) => self.text(name.as_str()),
         }
     }
 
@@ -95,6 +97,11 @@ impl Reader<'_> {
 
     /// Reads a document within its scope.
     pub fn document(&mut self) -> Result<DocumentId, DecodeError> {
+        if self.at_text()? {
+            let document = self.parsed(ID_BYTES)?;
+            // What this version knows has one spelling.
+            return if matches!(document, DocumentId::Later(_)) { Ok(document) } else { Err(DecodeError::Shape) };
+        }
         if !self.at_list()? {
             return match self.uint()? {
                 REGISTRY => Ok(DocumentId::Registry),
@@ -172,6 +179,7 @@ mod tests {
             "posts-9999-Q4",
             "affairs-9999",
             "flag",
+            "comets-2026-4",
         ];
         for text in documents {
             let document: DocumentId = text.parse().unwrap();
@@ -180,5 +188,8 @@ mod tests {
             let bytes = writer.finish();
             assert_eq!(Reader::new(&bytes).document(), Ok(document));
         }
+        let mut spelled = Writer::new();
+        spelled.text("roster");
+        assert_eq!(Reader::new(&spelled.finish()).document(), Err(DecodeError::Shape), "one spelling of what is known");
     }
 }

@@ -6,7 +6,7 @@ mod taking;
 use std::collections::BTreeSet;
 use std::ops::Range;
 
-use automerge::{Automerge, Bundle, ChangeHash as Hash, ReadDoc};
+use automerge::{Bundle, ChangeHash as Hash, ReadDoc};
 
 use super::{Document, DocumentError};
 use crate::cbor::DecodeError;
@@ -222,6 +222,6 @@ impl Document {
 
 /// Returns the hash of the genesis of a kind, on which every first change rests.
 pub fn genesis_hash(kind: crate::id::DocumentKind) -> Option<ChangeHash> {
-    let genesis = Automerge::load(super::schema::genesis(kind)).ok()?;
-    genesis.get_heads().first().map(|hash| hash.0)
+    let genesis = Document::genesis(kind).ok()?;
+    genesis.inner.get_heads().first().map(|hash| hash.0)
 }

@@ -2,25 +2,36 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::Change;
-use crate::id::DeviceNumber;
+use super::{Change, Document};
+use crate::id::{Actor, DeviceNumber};
 use crate::identity::Vouch;
 use crate::identity::batch::ChangeHash;
 
 /// How changes follow from each other, and who made them.
 #[derive(Debug)]
-pub struct Chains<'a> {
-    changes: BTreeMap<ChangeHash, (&'a Change, Option<DeviceNumber>)>,
+pub struct Chains {
+    changes: BTreeMap<ChangeHash, (Vec<ChangeHash>, Option<DeviceNumber>)>,
 }
 
-impl<'a> Chains<'a> {
+impl Chains {
     /// Takes in changes.
     ///
     /// Nothing may follow from one of them by way of a change that is not among them: whoever holds a change holds
     /// all it rests on, so what somebody lacks is always such a set.
-    pub fn of(changes: &'a [Change]) -> Self {
+    pub fn of(changes: &[Change]) -> Self {
         let device = |change: &Change| change.actor().map(|actor| actor.device);
-        Self { changes: changes.iter().map(|change| (change.hash(), (change, device(change)))).collect() }
+        let link = |change: &Change| (change.hash(), (change.dependencies(), device(change)));
+        Self { changes: changes.iter().map(link).collect() }
+    }
+
+    /// Takes in everything that a document holds.
+    pub fn of_document(document: &Document) -> Self {
+        let changes = document.inner.get_changes_meta(&[]).into_iter();
+        let link = |change: automerge::ChangeMetadata<'_>| {
+            let device = Actor::from_bytes(change.actor.to_bytes()).map(|actor| actor.device);
+            (change.hash.0, (change.deps.iter().map(|hash| hash.0).collect(), device))
+        };
+        Self { changes: changes.map(link).collect() }
     }
 
     /// Returns the changes for which these signatures vouch, whose own truth is not checked here.
@@ -44,14 +55,14 @@ impl<'a> Chains<'a> {
         let mut vouched = Vec::new();
         let mut open: Vec<ChangeHash> = vouch.hashes.clone();
         while let Some(hash) = open.pop() {
-            let Some((change, device)) = self.changes.get(&hash) else { continue };
+            let Some((dependencies, device)) = self.changes.get(&hash) else { continue };
             if !seen.insert(hash) {
                 continue;
             }
             if *device == Some(vouch.device) {
                 vouched.push(hash);
             }
-            open.extend(change.dependencies());
+            open.extend(dependencies);
         }
         vouched
     }

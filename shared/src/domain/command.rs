@@ -1,16 +1,27 @@
 //! Everything a person can ask for, and every reason to refuse.
 
+mod assessment;
+mod flag;
+mod points;
+mod post;
+
+pub use points::{PointsCommand, PointsRefusal, PointsWish};
+
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::domain::ballot::{BallotContent, BallotMode, Mark, Serial};
 use crate::domain::meeting::{Blocker, Grading, MeetingSettings, Reconciliation, RollStatus, SettingsFault, Stage};
 use crate::domain::person::{Household, Person};
 use crate::domain::register::{Kind, LineSubject, Step, Value, ValueFault};
+use crate::domain::rulebook::points::{PointsFault, PointsRule};
 use crate::domain::rulebook::{Rulebook, RulebookFault};
 use crate::domain::township::Unit;
 use crate::id::{Address, CriterionId, DeviceNumber, FactId, GroupId, MeetingId, PersonId, UnitCode};
 use crate::role::Role;
-use crate::time::Date;
+use crate::time::{Date, Quarter};
+pub use assessment::{AssessmentCommand, AssessmentRefusal};
+pub use flag::{FlagCommand, FlagRefusal};
+pub use post::{PostCommand, PostRefusal};
 
 /// A wish of the person who holds the device.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -42,6 +53,25 @@ pub enum Command {
     Meeting(MeetingId, MeetingCommand),
     /// Something about a life-cycle record.
     Register(RegisterCommand),
+    /// Something about a quarter's village assessment.
+    Assessment(Quarter, AssessmentCommand),
+    /// Something about the mobile red flag.
+    Flag(FlagCommand),
+    /// Put a version of the rules of points in force.
+    AdoptPointsRule {
+        /// The village whose rule it is; nothing for the township's.
+        village: Option<UnitCode>,
+        /// The version.
+        rule: Box<PointsRule>,
+        /// The first day on which it holds.
+        from: Date,
+        /// The meeting that adopted it, in words.
+        adopted_at: String,
+    },
+    /// Something about a village's points accounts.
+    Points(UnitCode, PointsCommand),
+    /// Something about a village's posts.
+    Posts(UnitCode, PostCommand),
 }
 
 /// A wish about a life-cycle record.
@@ -221,6 +251,8 @@ pub enum Refusal {
     UnitTwice(UnitCode),
     /// The rulebook cannot be used as it is.
     RulebookFaults(Vec<RulebookFault>),
+    /// The rule of points cannot be used as it is.
+    PointsFaults(Vec<PointsFault>),
     /// This version is adopted with other words; a change needs the next version.
     VersionTaken,
     /// The township has not adopted this rulebook, or its adoption has not arrived.
@@ -412,4 +444,19 @@ pub enum Refusal {
     SamePerson,
     /// Records of this kind list nobody.
     NoList,
+
+    /// A wish about a quarter's assessment cannot be met.
+    Assessment(AssessmentRefusal),
+    /// A wish about the flag cannot be met.
+    Flag(FlagRefusal),
+    /// Something about points accounts.
+    Points(PointsRefusal),
+    /// Something about posts stands in the way.
+    Posts(PostRefusal),
+}
+
+impl From<PointsRefusal> for Refusal {
+    fn from(refusal: PointsRefusal) -> Self {
+        Self::Points(refusal)
+    }
 }

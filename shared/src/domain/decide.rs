@@ -1,8 +1,12 @@
 //! A command and a workspace make edits or a refusal: the rules as one pure function.
 
+mod assessment;
 mod ballot;
 mod closing;
+mod flag;
 mod meeting;
+pub mod points;
+mod post;
 pub mod register;
 mod roster;
 mod rulebook;
@@ -10,10 +14,15 @@ mod township;
 
 pub use crate::domain::command::Refusal;
 
+use crate::domain::assessment::{AssessmentFact, CardFact};
 use crate::domain::command::Command;
+use crate::domain::flag::FlagFact;
 use crate::domain::meeting::{MeetingFact, Urn};
+use crate::domain::points::fact::PointFact;
+use crate::domain::post::PostFact;
 use crate::domain::record::{FieldValue, Fields};
 use crate::domain::register::Affair;
+use crate::domain::rulebook::points::PointsAdoption;
 use crate::domain::{Acting, Adoption, Workspace};
 use crate::id::{Address, MeetingId};
 use crate::role::Role;
@@ -58,6 +67,18 @@ pub enum Fact {
     RulebookAdopted(Box<Adoption>),
     /// Something about a life-cycle record of the document.
     Affair(Box<Affair>),
+    /// Something about the quarter whose assessment it is.
+    Assessment(Box<AssessmentFact>),
+    /// Something on an assessor's cards.
+    Card(CardFact),
+    /// Something about the mobile red flag.
+    Flag(Box<FlagFact>),
+    /// A version of the rules of points is in force.
+    PointsRuleAdopted(Box<PointsAdoption>),
+    /// Something about points accounts.
+    Points(Box<PointFact>),
+    /// Something about the quarter's posts whose document it is.
+    Post(Box<PostFact>),
 }
 
 /// Decides what a command changes.
@@ -73,6 +94,13 @@ pub fn decide(workspace: &Workspace, acting: &Acting, command: &Command) -> Resu
         }
         Command::Meeting(id, command) => meeting::decide(workspace, acting, id, command),
         Command::Register(command) => register::decide(workspace, acting, command),
+        Command::Assessment(quarter, command) => assessment::decide(workspace, acting, *quarter, command),
+        Command::Flag(command) => flag::decide(workspace, acting, command),
+        Command::AdoptPointsRule { village, rule, from, adopted_at } => {
+            rulebook::adopt_points(workspace, acting, village.as_ref(), rule, *from, adopted_at)
+        }
+        Command::Points(village, command) => points::decide(workspace, acting, village, command),
+        Command::Posts(village, command) => post::decide(workspace, acting, village, command),
     }
 }
 

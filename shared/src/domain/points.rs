@@ -1,6 +1,25 @@
 //! The fold of points: what every entry of an account counts, in an order that no arrival changes.
 //!
-//! One function for entries in files and for entries on phones; DOMAIN section 6, rule 12.
+//! The same caps for entries in files and for entries on phones; DOMAIN section 6, rule 12.
+
+pub mod fact;
+pub mod flow;
+mod state;
+mod people;
+mod journal;
+mod spending;
+
+mod fold;
+mod reading;
+mod pile;
+mod total;
+mod walk;
+
+pub(crate) use fold::is_alike;
+pub use journal::{Journal, Signed};
+pub use people::{ADULT_YEARS, People};
+pub use spending::{Balance, LinkedAccounts, Spent, SpentState};
+pub use state::{AccountEntry, Accounts, Adjustment, Flag, Flaw, PointsNote};
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
@@ -115,10 +134,10 @@ pub fn fold<A: Ord + Clone>(rule: &PointsRule, entries: &[Entry<A>]) -> Result<L
         ledger.entries.insert(entry.id.clone(), Counted { points: 0, short: Some(short) });
     }
     live.sort_by_key(|entry| (entry.date, &entry.id));
-    let mut used = BTreeMap::new();
+    let mut used: BTreeMap<&A, Used<'_>> = BTreeMap::new();
     for entry in live {
         let Some(item) = rule.item(&entry.item) else { continue };
-        let counted = count(rule, item, entry, &mut used);
+        let counted = used.entry(&entry.account).or_default().take(rule, item, entry.date, entry.points);
         *ledger.totals.entry((entry.account.clone(), entry.date.month())).or_default() += counted.points;
         ledger.entries.insert(entry.id.clone(), counted);
     }
@@ -149,9 +168,7 @@ fn check<'a, A>(rule: &PointsRule, entries: &'a [Entry<A>]) -> Result<BTreeSet<&
     Ok(reversed)
 }
 
-/// Whose allowance it is: an account's gains or losses, in a stretch of time, for something.
-type Allowance<'a, A> = (&'a A, bool, Stretch<'a>);
-
+/// For what an allowance holds, and in which stretch of time.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 enum Stretch<'a> {
     ItemDay(&'a ItemId, Date),
@@ -160,37 +177,57 @@ enum Stretch<'a> {
     AccountMonth(Month),
 }
 
-/// Counts one entry against every cap and uses that much of each.
-fn count<'a, A: Ord>(
-    rule: &'a PointsRule,
-    item: &'a PointItem,
-    entry: &'a Entry<A>,
-    used: &mut BTreeMap<Allowance<'a, A>, u64>,
-) -> Counted {
-    let (gains, month) = (entry.points > 0, entry.date.month());
-    let category = rule.category(&item.category).and_then(|category| category.per_month);
-    let account = if gains { rule.gain_per_month } else { rule.loss_per_month };
-    let caps = [
-        (Cap::ItemDay, item.per_day, Stretch::ItemDay(&item.id, entry.date)),
-        (Cap::ItemMonth, item.per_month, Stretch::ItemMonth(&item.id, month)),
-        (Cap::CategoryMonth, category, Stretch::CategoryMonth(&item.category, month)),
-        (Cap::AccountMonth, account, Stretch::AccountMonth(month)),
-    ];
-    let mut magnitude = u64::from(entry.points.unsigned_abs());
-    let mut short = None;
-    for (cap, limit, stretch) in caps {
-        let Some(limit) = limit else { continue };
-        let left = u64::from(limit).saturating_sub(used.get(&(&entry.account, gains, stretch)).copied().unwrap_or(0));
-        if left < magnitude {
-            (magnitude, short) = (left, Some(Short::Over(cap)));
+/// What one account has used of its allowances, gains and losses apart.
+#[derive(Default)]
+struct Used<'a>(BTreeMap<(bool, Stretch<'a>), u64>);
+
+impl<'a> Used<'a> {
+    /// Counts points against every cap and uses that much of each.
+    fn take(&mut self, rule: &'a PointsRule, item: &'a PointItem, date: Date, points: i32) -> Counted {
+        let (gains, month) = (points > 0, date.month());
+        let category = rule.category(&item.category).and_then(|category| category.per_month);
+        let account = if gains { rule.gain_per_month } else { rule.loss_per_month };
+        let limits = [
+            (Cap::ItemDay, item.per_day),
+            (Cap::ItemMonth, item.per_month),
+            (Cap::CategoryMonth, category),
+            (Cap::AccountMonth, account),
+        ];
+        let stretches = stretches(item, date, month);
+        let mut magnitude = u64::from(points.unsigned_abs());
+        let mut short = None;
+        for ((cap, limit), stretch) in limits.into_iter().zip(stretches) {
+            let Some(limit) = limit else { continue };
+            let left = u64::from(limit).saturating_sub(self.0.get(&(gains, stretch)).copied().unwrap_or(0));
+            if left < magnitude {
+                (magnitude, short) = (left, Some(Short::Over(cap)));
+            }
+        }
+        for stretch in stretches {
+            *self.0.entry((gains, stretch)).or_default() += magnitude;
+        }
+        // A magnitude comes from 32 bits and only shrinks.
+        let points = i64::try_from(magnitude).unwrap_or(i64::MAX);
+        Counted { points: if gains { points } else { -points }, short }
+    }
+
+    /// Gives back what something had counted that is taken back.
+    fn give_back(&mut self, item: &'a PointItem, date: Date, counted: i64) {
+        for stretch in stretches(item, date, date.month()) {
+            if let Some(used) = self.0.get_mut(&(counted > 0, stretch)) {
+                *used = used.saturating_sub(counted.unsigned_abs());
+            }
         }
     }
-    for (_, _, stretch) in caps {
-        *used.entry((&entry.account, gains, stretch)).or_default() += magnitude;
-    }
-    // A magnitude comes from 32 bits and only shrinks.
-    let points = i64::try_from(magnitude).unwrap_or(i64::MAX);
-    Counted { points: if gains { points } else { -points }, short }
+}
+
+fn stretches(item: &PointItem, date: Date, month: Month) -> [Stretch<'_>; 4] {
+    [
+        Stretch::ItemDay(&item.id, date),
+        Stretch::ItemMonth(&item.id, month),
+        Stretch::CategoryMonth(&item.category, month),
+        Stretch::AccountMonth(month),
+    ]
 }
 
 impl fmt::Display for PointsError {

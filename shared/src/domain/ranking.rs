@@ -2,11 +2,13 @@
 //!
 //! One function for cards in files and for cards on phones; DOMAIN section 6, rules 2, 3, 7 and 9.
 
+mod order;
+
 use std::cmp::Reverse;
 use std::collections::BTreeMap;
 use std::fmt;
 
-use crate::domain::rulebook::assessment::AssessmentRule;
+use crate::domain::rulebook::assessment::{AssessmentRule, Source};
 use crate::domain::trim::TrimmedMean;
 use crate::number::{Decimal, NumberError, Ratio, round};
 
@@ -15,7 +17,11 @@ use crate::number::{Decimal, NumberError, Ratio, round};
 pub struct Card<V> {
     /// The village that is scored.
     pub village: V,
+    /// Who scored it; what one of them gave is compared where only the order counts.
+    pub assessor: String,
     /// One score per criterion, in the rulebook's order; nothing where the assessor did not visit (E32).
+    ///
+    /// The value of a responsible office stands on every card of its village.
     pub scores: Option<Vec<Ratio>>,
 }
 
@@ -49,7 +55,11 @@ pub struct Standing<V> {
     /// How many assessors did not visit it.
     pub not_visited: usize,
     /// The plain mean of each criterion over all cards, in the rulebook's order; nothing without a card.
+    ///
+    /// Where only the order of the villages counts, the points that the order comes to.
     pub criteria: Option<Vec<Ratio>>,
+    /// What counts beside the cards: the values of responsible offices and the points of orders.
+    pub beside: Ratio,
     /// What is added, before its cap and after.
     pub bonus: Capped,
     /// What is deducted, before its cap and after.
@@ -101,6 +111,8 @@ pub enum RankingError {
     ScoreCount(usize),
     /// The score of a card's criterion is below 0 or above its maximum (E15).
     OutOfRange(usize, usize),
+    /// A card has another value of a criterion's responsible office than an earlier one of its village.
+    OfficeDiffers(usize, usize),
     /// An adjustment is of a village that has no card, not even an unvisited one.
     UnknownVillage(usize),
     /// An adjustment's points are below 0; whether they are added or deducted is its kind.
@@ -133,6 +145,10 @@ pub fn rank<V: Ord + Clone>(
             Adjustment::Veto => tally.vetoed = true,
         }
     }
+    let mut orders = order::points(rule, cards)?;
+    for (village, tally) in &mut tallies {
+        tally.orders = orders.remove(village).unwrap_or_default();
+    }
     let standings: Result<Vec<_>, _> =
         tallies.into_iter().map(|(village, tally)| tally.stand(rule, last.get(&village).copied(), village)).collect();
     Ok(place(rule, standings?, decided))
@@ -144,6 +160,10 @@ struct Tally {
     totals: Vec<Ratio>,
     /// The sum of each criterion over all cards.
     sums: Vec<Ratio>,
+    /// What responsible offices gave, by the place of the criterion.
+    office: BTreeMap<usize, Ratio>,
+    /// What orders come to, by the place of the criterion.
+    orders: BTreeMap<usize, Ratio>,
     not_visited: usize,
     bonus: Capless,
     deduction: Capless,
@@ -188,8 +208,13 @@ fn tally<V: Ord + Clone>(rule: &AssessmentRule, cards: &[Card<V>]) -> Result<BTr
                 return Err(RankingError::OutOfRange(at, place));
             }
             tally.sums[place] = tally.sums[place].plus(*score)?;
+            let office = rule.source(&criterion.id) == Source::Office;
+            if office && *tally.office.entry(place).or_insert(*score) != *score {
+                return Err(RankingError::OfficeDiffers(at, place));
+            }
         }
-        tally.totals.push(Ratio::sum(scores.iter().copied())?);
+        let carded = scores.iter().zip(&rule.criteria).filter(|(_, c)| rule.source(&c.id) == Source::Assessors);
+        tally.totals.push(Ratio::sum(carded.map(|(score, _)| *score))?);
     }
     Ok(tallies)
 }
@@ -197,16 +222,20 @@ fn tally<V: Ord + Clone>(rule: &AssessmentRule, cards: &[Card<V>]) -> Result<BTr
 impl Tally {
     fn stand<V>(self, rule: &AssessmentRule, last: Option<Decimal>, village: V) -> Result<Standing<V>, NumberError> {
         let count = Ratio::integer(self.totals.len() as i128);
-        let criteria = match self.totals.len() {
+        let mut criteria = match self.totals.len() {
             0 => None,
-            _ => Some(self.sums.into_iter().map(|sum| sum.over(count)).collect::<Result<_, _>>()?),
+            _ => Some(self.sums.into_iter().map(|sum| sum.over(count)).collect::<Result<Vec<_>, _>>()?),
         };
+        for (place, points) in criteria.iter_mut().flat_map(|criteria| criteria.iter_mut().enumerate()) {
+            *points = self.orders.get(&place).copied().unwrap_or(*points);
+        }
+        let beside = Ratio::sum(self.office.into_values().chain(self.orders.into_values()))?;
         let (bonus, deduction) = (self.bonus.capped(rule.bonus_cap), self.deduction.capped(rule.deduction_cap));
         let cards = TrimmedMean::of(self.totals, rule.trim_min)?;
         let exact = match cards.mean {
             None => None,
             Some(mean) => {
-                let score = mean.plus(bonus.counted)?.minus(deduction.counted)?;
+                let score = mean.plus(beside)?.plus(bonus.counted)?.minus(deduction.counted)?;
                 Some(if rule.clamp { score.clamp(Ratio::ZERO, rule.max_total()) } else { score })
             }
         };
@@ -220,6 +249,7 @@ impl Tally {
             cards,
             not_visited: self.not_visited,
             criteria,
+            beside,
             bonus,
             deduction,
             exact,
@@ -293,6 +323,9 @@ impl fmt::Display for RankingError {
         match self {
             Self::ScoreCount(_) => f.write_str("a card has one score per criterion"),
             Self::OutOfRange(..) => f.write_str("the score is out of range"),
+            Self::OfficeDiffers(..) => {
+                f.write_str("the responsible office's value is the same on every card of a village")
+            }
             Self::UnknownVillage(_) => f.write_str("no card is of this village"),
             Self::Negative(_) => f.write_str("points are not below 0"),
             Self::Number(error) => error.fmt(f),

@@ -3,7 +3,7 @@
 use std::fmt;
 use std::str::FromStr;
 
-use super::{IdError, MeetingId, ScopeId, UnitCode};
+use super::{DocumentName, IdError, MeetingId, ScopeId, UnitCode};
 use crate::time::{Date, LAST_YEAR, Quarter};
 
 /// What kind of document it is: decides its genesis, its readers' fold and who may write it.
@@ -29,10 +29,12 @@ pub enum DocumentKind {
     Posts,
     /// Who held the mobile red flag.
     Flag,
+    /// A kind of a later version, to which this one gives no meaning: it is kept, handed on, and never begun.
+    Later,
 }
 
 impl DocumentKind {
-    /// Every kind, in the order in which they were added.
+    /// Every kind that this version knows, in the order in which they were added.
     pub const ALL: [Self; 10] = [
         Self::Registry,
         Self::Rulebooks,
@@ -70,7 +72,13 @@ pub enum DocumentId {
     Posts(Quarter),
     /// `flag` in the township's scope.
     Flag,
+    /// A document of a kind that a later version has, by its name, which begins with the word for its kind.
+    Later(DocumentName),
 }
+
+/// The words with which the names of known kinds begin; no name of a later version begins with one.
+const KNOWN_KINDS: [&str; 10] =
+    ["registry", "rulebooks", "roster", "meeting", "affairs", "assessment", "cards", "points", "posts", "flag"];
 
 impl DocumentId {
     /// Returns the kind.
@@ -86,6 +94,7 @@ impl DocumentId {
             Self::Points(_) => DocumentKind::Points,
             Self::Posts(_) => DocumentKind::Posts,
             Self::Flag => DocumentKind::Flag,
+            Self::Later(_) => DocumentKind::Later,
         }
     }
 }
@@ -103,6 +112,7 @@ impl fmt::Display for DocumentId {
             Self::Points(quarter) => write!(f, "points-{quarter}"),
             Self::Posts(quarter) => write!(f, "posts-{quarter}"),
             Self::Flag => f.write_str("flag"),
+            Self::Later(name) => name.fmt(f),
         }
     }
 }
@@ -128,7 +138,13 @@ impl FromStr for DocumentId {
             (_, Some(("cards", rest))) => Self::Cards(quarter(rest)?),
             (_, Some(("points", rest))) => Self::Points(quarter(rest)?),
             (_, Some(("posts", rest))) => Self::Posts(quarter(rest)?),
-            _ => return Err(IdError::Shape),
+            _ => {
+                let kind = text.split('-').next().filter(|kind| kind.starts_with(|c: char| c.is_ascii_lowercase()));
+                if kind.is_none_or(|kind| KNOWN_KINDS.contains(&kind)) {
+                    return Err(IdError::Shape);
+                }
+                Self::Later(DocumentName::new(text)?)
+            }
         };
         if id.to_string() == text { Ok(id) } else { Err(IdError::Shape) }
     }

@@ -192,11 +192,39 @@ pub enum Entry {
     Snapshot(Snapshot),
     /// A decision about a device, or a batch that waits for one.
     Act(Act),
+    /// A kind of entry that only a later version understands.
+    Later(LaterEntry),
+}
+
+/// An entry of a kind that this version does not know, as every later kind is written.
+///
+/// A log counts it by its bytes, so that who cannot read it can follow the log past it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct LaterEntry {
+    /// The number of the kind.
+    pub kind: u64,
+    /// What a later version reads.
+    pub body: Vec<u8>,
+}
+
+impl LaterEntry {
+    /// Returns the hash by which a log knows the entry.
+    pub fn hash(&self) -> Digest {
+        let mut writer = Writer::new();
+        self.write(&mut writer);
+        entry_hash(&[b"later", &writer.finish()])
+    }
+
+    fn write(&self, writer: &mut Writer) {
+        writer.array(LATER_VALUES).uint(self.kind).bytes(&self.body);
+    }
 }
 
 /// The values of a batch, and of a snapshot, in an encoded entry.
 const BATCH_VALUES: usize = 6;
 const SNAPSHOT_VALUES: usize = 5;
+/// The values of an entry of a later version; no other has so few.
+const LATER_VALUES: usize = 2;
 
 impl Entry {
     /// Returns the hash by which a log knows a certificate.
@@ -217,6 +245,7 @@ impl Entry {
             }
             Self::Snapshot(snapshot) => snapshot.write(writer.array(SNAPSHOT_VALUES)),
             Self::Act(act) => act.write(writer.array(ACT_VALUES)),
+            Self::Later(later) => later.write(&mut writer),
         }
         writer.finish()
     }
@@ -240,11 +269,15 @@ impl Entry {
                 }
                 SNAPSHOT_VALUES => Self::Snapshot(Snapshot::read(scope, &mut reader)?),
                 ACT_VALUES => Self::Act(Act::read(&mut reader)?),
+                LATER_VALUES => {
+                    Self::Later(LaterEntry { kind: reader.uint()?, body: reader.bytes(ENTRY_BYTES)?.to_vec() })
+                }
                 _ => return Err(DecodeError::Shape),
             }
         };
         reader.end()?;
-        Ok(entry)
+        // What is counted by its bytes has one spelling.
+        if matches!(entry, Self::Later(_)) && entry.encode() != bytes { Err(DecodeError::Shape) } else { Ok(entry) }
     }
 }
 
@@ -282,6 +315,18 @@ mod tests {
             assert!(Entry::decode(&scope, &bytes[..end]).is_err());
         }
         assert_eq!(Entry::decode(&scope, &[bytes.as_slice(), &[0]].concat()), Err(DecodeError::Trailing));
+    }
+
+    #[test]
+    fn an_entry_of_a_later_version_is_counted_by_its_bytes() {
+        let scope = "village.420529202209".parse().unwrap();
+        let later = LaterEntry { kind: 7, body: b"unread".to_vec() };
+        let bytes = Entry::Later(later.clone()).encode();
+        assert_eq!(Entry::decode(&scope, &bytes), Ok(Entry::Later(later.clone())));
+        assert_ne!(later.hash(), LaterEntry { kind: 8, ..later.clone() }.hash());
+        (0..bytes.len()).for_each(|end| assert!(Entry::decode(&scope, &bytes[..end]).is_err()));
+        let spelled = [&[0x82, 0x18, 7], &bytes[2..]].concat();
+        assert_eq!(Entry::decode(&scope, &spelled), Err(DecodeError::Shape));
     }
 
     #[test]

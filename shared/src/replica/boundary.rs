@@ -293,6 +293,8 @@ pub enum Refused {
     NotHeld,
     /// The batch was decided about before.
     AlreadyJudged,
+    /// The document holds as many changes as it may.
+    DocumentFull,
     /// The document would not take the change; a fault of the program, nothing was recorded.
     Document,
 }

@@ -63,6 +63,8 @@ pub(super) enum Item {
     Own(u32),
     /// A decision about a device, or a held batch, to be checked.
     Act(Act),
+    /// An entry of a kind that this version does not know, with its hash, as it came.
+    Later(Digest, Vec<u8>),
 }
 
 /// What a page brings.
@@ -148,10 +150,12 @@ pub(super) fn hash_of(scope: &ScopeId, bytes: &[u8]) -> Result<Digest, RelayTrou
     open(scope, bytes).map(|(hash, _)| hash)
 }
 
-fn open(scope: &ScopeId, bytes: &[u8]) -> Result<(Digest, Item), RelayTrouble> {
+/// Reads an entry; returns with it the hash by which a log counts it.
+pub(super) fn open(scope: &ScopeId, bytes: &[u8]) -> Result<(Digest, Item), RelayTrouble> {
     match Entry::decode(scope, bytes).map_err(|_| RelayTrouble::Answer)? {
         Entry::Certificate(certificate) => Ok((Entry::certificate_hash(&certificate), Item::Certificate(certificate))),
         Entry::Act(act) => Ok((act.hash(), Item::Act(act))),
+        Entry::Later(later) => Ok((later.hash(), Item::Later(later.hash(), bytes.to_vec()))),
         Entry::Snapshot(snapshot) => {
             let changes = Change::open(&snapshot.payload).map_err(|_| RelayTrouble::Answer)?;
             let hashes: Vec<ChangeHash> = changes.iter().map(Change::hash).collect();

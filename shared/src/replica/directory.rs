@@ -3,15 +3,16 @@
 //! A device keeps its key when its certificate is renewed. What it wrote is judged by the certificate that stood last
 //! before it in the scope's log: relays and phones know from the log alone which that is.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::access;
 use crate::cbor::{DecodeError, Reader, Writer};
 use crate::document::{Authors, KnownAuthor};
 use crate::domain::register::Powers;
-use crate::id::{Actor, Address, DeviceCode, DeviceNumber, DocumentId, PersonId, ScopeId};
+use crate::id::{Actor, Address, DeviceCode, DeviceNumber, DocumentId, PersonId, ScopeId, UnitCode};
 use crate::identity::snapshot::SNAPSHOT_VOUCHES;
 use crate::identity::{Certificate, Holder, PublicKey};
+use crate::role::Role;
 
 const RENEWED_ROWS: &str = "renewed/";
 
@@ -209,6 +210,15 @@ impl Directory {
         Some(powers_of(holder))
     }
 
+    /// Returns the villages to which advisors are linked, by person.
+    pub(super) fn advisors(&self) -> BTreeMap<PersonId, BTreeSet<UnitCode>> {
+        let mut advisors: BTreeMap<PersonId, BTreeSet<UnitCode>> = BTreeMap::new();
+        for holder in self.all().filter(|holder| holder.roles.contains(Role::Advisor)) {
+            advisors.entry(holder.person.clone()).or_default().extend(holder.villages.iter().cloned());
+        }
+        advisors
+    }
+
     /// Returns the names of the holders, by person.
     pub(super) fn names(&self) -> BTreeMap<PersonId, String> {
         self.all().map(|holder| (holder.person.clone(), holder.name.clone())).collect()
@@ -228,9 +238,8 @@ pub(super) fn powers_of(holder: &Holder) -> Powers {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::id::UnitCode;
+    use crate::identity::DeviceKey;
     use crate::identity::invitation::{Invitation, Terms};
-    use crate::identity::{DeviceKey, Role};
     use crate::time::Instant;
 
     const DEVICE: DeviceNumber = DeviceNumber(3);

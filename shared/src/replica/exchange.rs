@@ -26,11 +26,13 @@ pub(super) const RELAY_KEY: &str = "relay";
 const REQUEST_MARGIN: usize = 8 * 1024;
 /// The most acts pushed for one scope in one request; an office decides one at a time.
 const ACT_ENTRIES: usize = 32;
+/// The most entries of a later version pushed again for one scope in one request; the next one takes more.
+const LATER_ENTRIES: usize = 32;
 
 impl Replica {
     /// Asks the relay the next question, if one is due.
     pub(super) fn converse(&mut self, now: Instant, effects: &mut Vec<Effect>) {
-        if !self.link.is_due(now) {
+        if !self.link.is_due(now) || self.queue.is_behind() {
             return;
         }
         let Some(identity) = &self.identity else { return };
@@ -71,13 +73,14 @@ impl Replica {
 
     /// Returns the scopes that this device asks for.
     ///
-    /// Its own letters are asked for once and then only if it wrote any: nobody answers what was not said.
+    /// Its own letters are asked for while no log is known, as after storage was emptied, and then only where it has
+    /// any: nobody answers what was not said.
     pub(super) fn scopes(&self) -> Vec<ScopeId> {
         let Some(Identity { holder, .. }) = &self.identity else { return Vec::new() };
         let mut scopes = access::scopes_for(holder, self.workspace.township.units.keys(), self.directory.all());
         let own = ScopeId::Letters(holder.person.clone());
         let wrote = self.shelves.keys().any(|address| address.scope == own);
-        scopes.retain(|scope| *scope != own || wrote || !self.cursors.contains_key(scope));
+        scopes.retain(|scope| *scope != own || wrote || self.cursors.is_empty());
         scopes
     }
 
@@ -120,10 +123,21 @@ impl Replica {
                 push.push(bytes.clone());
                 pushed.entry(scope.clone()).or_default().push(Sent::Snapshot(address.clone()));
             }
+            for (place, bytes) in self.later.again(&scope).take(LATER_ENTRIES) {
+                if bytes.len() > room {
+                    break;
+                }
+                room -= bytes.len();
+                push.push(bytes.to_vec());
+                pushed.entry(scope.clone()).or_default().push(Sent::Later(place));
+            }
             let sendable = |header: &&Header| {
-                !self.repairs.holds_back(&header.address) && self.trust.fate(&scope, header.number).is_none()
+                !self.repairs.holds_back(&header.address)
+                    && self.trust.fate(&scope, header.number).is_none()
+                    && !self.outbox.rests(header)
             };
-            for header in self.outbox.waiting(&scope).filter(sendable).take(PUSH_ENTRIES - 2 * ACT_ENTRIES) {
+            let room_for_others = 2 * ACT_ENTRIES + LATER_ENTRIES;
+            for header in self.outbox.waiting(&scope).filter(sendable).take(PUSH_ENTRIES - room_for_others) {
                 let Some(shelf) = self.shelves.get(&header.address) else { continue };
                 let Some(batch) = header.batch(holder.device, &shelf.document) else { continue };
                 let bytes = Entry::Batch(batch).encode();
@@ -261,6 +275,12 @@ impl Replica {
             self.retelling.ask_again();
             unfinished = true;
         }
+        for (scope, sent) in pushed.iter().flat_map(|(scope, sent)| sent.iter().map(move |sent| (scope, sent))) {
+            if let Sent::Later(place) = sent {
+                self.later.pushed(scope, *place);
+                unfinished = true;
+            }
+        }
         for scope in &answer.scopes {
             match self.scope_answer(scope, now) {
                 Ok(is_everything) => unfinished |= !is_everything,
@@ -268,13 +288,14 @@ impl Replica {
             }
         }
         for refusal in &answer.refusals {
-            trouble = self.refused(refusal, pushed).or(trouble);
+            trouble = self.refused(refusal, pushed, now).or(trouble);
         }
         self.let_in_again(&answer.scopes);
         self.taken(&answer.refusals, pushed);
         let waits = |scope: &ScopeId| {
-            let mut waiting =
-                self.outbox.waiting(scope).filter(|header| self.trust.fate(scope, header.number).is_none());
+            let is_due =
+                |header: &&Header| self.trust.fate(scope, header.number).is_none() && !self.outbox.rests(header);
+            let mut waiting = self.outbox.waiting(scope).filter(is_due);
             let decided = self.trust.wishes(scope).next().is_some() || self.retelling.next(scope).next().is_some();
             waiting.next().is_some() || decided
         };
@@ -304,6 +325,10 @@ impl Replica {
 
     /// Takes one scope's page; tells whether nothing more waits at the relay.
     fn scope_answer(&mut self, answer: &ScopeAnswer, now: Instant) -> Result<bool, RelayTrouble> {
+        if self.queue.is_behind() {
+            // The cursor stays, so that what is not taken in comes again once storage has caught up.
+            return Ok(false);
+        }
         let (relay, _) = self.link.relay.ok_or(RelayTrouble::Receipt)?;
         let Some(Identity { holder, .. }) = &self.identity else { return Err(RelayTrouble::Certificate) };
         let device = holder.device;
@@ -316,6 +341,11 @@ impl Replica {
         }
         let own = |number| self.outbox.get(&answer.scope, number).map(|header| header.hash(device));
         let page = read_page(answer, cursor, &relay, own)?;
+        if let Page::News { items, .. } = &page
+            && !self.later.has_room(self.unread_bytes(items))
+        {
+            return Err(RelayTrouble::Version);
+        }
         let compared = answer.holdings.iter().filter(|held| self.compare(&answer.scope, held, now)).count();
         self.repairs.unanswered(&answer.scope);
         let was_cut_short = self.cut_short.remove(&answer.scope);
@@ -355,9 +385,9 @@ impl Replica {
     }
 
     /// Takes a refusal; what cannot be settled here is trouble that a person sees.
-    fn refused(&mut self, refusal: &ScopeRefusal, pushed: &Pushed) -> Option<RelayTrouble> {
+    fn refused(&mut self, refusal: &ScopeRefusal, pushed: &Pushed, now: Instant) -> Option<RelayTrouble> {
         let sent = refusal.entry.and_then(|entry| pushed.get(&refusal.scope)?.get(entry as usize));
-        if sent.is_some_and(|sent| sent.snapshot().is_some()) {
+        if matches!(sent, Some(Sent::Snapshot(_) | Sent::Later(_))) {
             return None;
         }
         let Some(_) = refusal.entry else {
@@ -376,9 +406,20 @@ impl Replica {
         if self.settle_fate(&refusal.scope, number, refusal.reason) {
             return None;
         }
+        if let Some(number) = number.filter(|_| is_of_the_batch(refusal.reason)) {
+            self.outbox.rest(&refusal.scope, number);
+            self.link.rest(trouble_of_refusal(refusal.reason), now);
+            return None;
+        }
         if let Some(number) = number.filter(|number| self.is_to_be_signed_again(refusal, *number)) {
             let deletes = self.outbox.dissolve(&refusal.scope, number).into_iter().collect();
             self.queue.push(Pending { deletes, ..Pending::default() });
+        } else if number
+            .and_then(|number| self.outbox.get(&refusal.scope, number))
+            .is_some_and(|sent| self.outbox.rests(sent))
+        {
+            // It was sent together with the one on which it rests, which was refused.
+            return None;
         } else if matches!(refusal.reason, Refusal::Gap | Refusal::MissingDependency) {
             // Own batches go in order: what this one rests on was at the relay. The next question brings the proof.
             self.cut_short.insert(refusal.scope.clone());
@@ -399,6 +440,13 @@ impl Replica {
             _ => false,
         }
     }
+}
+
+/// Tells whether the relay refused a batch for what it is, so that the same batch would be refused again while others
+/// are not.
+fn is_of_the_batch(reason: Refusal) -> bool {
+    use Refusal::{Envelope, ForeignActor, MayNotWrite, Signature, TooLarge, Version};
+    matches!(reason, TooLarge | Version | Envelope | MayNotWrite | Signature | ForeignActor)
 }
 
 fn trouble_of(error: WireError) -> RelayTrouble {

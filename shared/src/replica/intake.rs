@@ -16,10 +16,8 @@ use crate::document::Change;
 use crate::id::{Address, DeviceNumber, ScopeId};
 use crate::identity::batch::{BATCH_CHANGES, ChangeHash, EXPANDED_BYTES};
 use crate::identity::{Batch, Certificate, Signature, Snapshot, Vouch};
-use crate::wire::Refusal;
+use crate::wire::{DOCUMENT_CHANGES, Refusal};
 
-/// The most changes of one document: three times the entries of a quarter, and still quick to read on a cheap phone.
-pub const DOCUMENT_CHANGES: u64 = 20_000;
 /// The most changes kept as evidence from one page: one proves a fork, a hundred prove no more.
 const EVIDENCE_ROWS: usize = 8;
 
@@ -57,31 +55,42 @@ impl Replica {
         if restarted {
             write.puts.extend(self.outbox.doubt(scope));
             write.puts.extend(self.repair(scope));
+            self.later.push_again(scope);
             self.note(Note::RelayLost);
             self.retell(scope, &mut write);
         }
+        self.take_items(scope, items, false, &mut write);
+        self.cursors.insert(scope.clone(), cursor);
+        write.puts.push((Cursor::key(scope), cursor.pack()));
+        self.finish_page(write);
+    }
+
+    /// Takes entries of a scope's log; `again` are those that were kept unread, where a revocation stands behind them.
+    pub(super) fn take_items(&mut self, scope: &ScopeId, items: Vec<Item>, again: bool, write: &mut Pending<After>) {
         let mut changes: BTreeMap<Address, Vec<Change>> = BTreeMap::new();
         let mut touched = BTreeSet::new();
         for item in items {
+            let Some(item) = self.keep_unread(scope, item, write) else { continue };
             match item {
+                Item::Later(..) => {}
                 Item::Own(number) => write.puts.extend(self.outbox.acknowledge(scope, number)),
                 Item::Certificate(certificate) => {
-                    self.retelling.told(scope, &certificate.name(), &mut write);
-                    if self.meet(scope, &certificate, &changes, &mut write) {
+                    self.retelling.told(scope, &certificate.name(), write);
+                    if self.meet(scope, &certificate, &changes, write) {
                         touched.extend(self.shelves.keys().filter(|address| address.scope == *scope).cloned());
                     }
                 }
-                Item::Act(act) => self.take_act(scope, act, &mut write),
+                Item::Act(act) => self.take_act(scope, act, write),
                 Item::Snapshot(snapshot, brought) => {
                     let address = snapshot.address.clone();
-                    match self.take_snapshot(snapshot, &brought, &mut write) {
+                    match self.take_snapshot(snapshot, &brought, write) {
                         Ok(()) => changes.entry(address).or_default().extend(brought),
                         Err(reason) => self.note(Note::BadBatch(address, reason)),
                     }
                 }
                 Item::Batch(batch, batch_changes) => {
                     let address = batch.address.clone();
-                    match self.take_batch(batch, &batch_changes, &mut write) {
+                    match self.take_batch(batch, &batch_changes, again, write) {
                         Ok(()) => changes.entry(address).or_default().extend(batch_changes),
                         Err(reason) => self.note(Note::BadBatch(address, reason)),
                     }
@@ -89,14 +98,16 @@ impl Replica {
             }
         }
         for (address, changes) in changes {
-            if self.apply(&address, &changes, &mut write) {
+            if self.apply(&address, &changes, write) {
                 touched.insert(address);
             }
         }
-        self.say_what_stood(scope, &mut write);
-        self.cursors.insert(scope.clone(), cursor);
-        write.puts.push((Cursor::key(scope), cursor.pack()));
+        self.say_what_stood(scope, write);
         self.reread(touched);
+    }
+
+    /// Writes what was taken, and does what follows from it.
+    pub(super) fn finish_page(&mut self, mut write: Pending<After>) {
         if std::mem::take(&mut self.was_rolled_back) {
             self.skip_ahead(&mut write);
             self.note(Note::RolledBack);
@@ -144,14 +155,18 @@ impl Replica {
     }
 
     /// Checks a batch as the relay did, cheapest first. Own ones come back after a rollback of storage.
-    fn take_batch(&mut self, batch: Batch, changes: &[Change], write: &mut Pending<After>) -> Result<(), Refusal> {
+    fn take_batch(
+        &mut self,
+        batch: Batch,
+        changes: &[Change],
+        again: bool,
+        write: &mut Pending<After>,
+    ) -> Result<(), Refusal> {
         let hashes: Vec<ChangeHash> = changes.iter().map(Change::hash).collect();
-        let accepted = self.trust.accepted(|| batch.hash(&hashes));
-        let shelf = self.shelves.get(&batch.address);
-        let is_here = shelf.is_some_and(|shelf| hashes.iter().all(|hash| shelf.document.holds(hash)));
-        if accepted.is_none() && !is_here && self.trust.bars(&batch.address.scope, batch.device) {
+        if !again && self.is_barred(&batch, &hashes) {
             return Err(Refusal::Revoked);
         }
+        let accepted = self.trust.accepted(|| batch.hash(&hashes));
         let holder = accepted.or_else(|| self.directory.in_force(&batch.address.scope, batch.device));
         let holder = holder.ok_or(Refusal::Certificate)?;
         let Address { scope, document } = &batch.address;
@@ -203,6 +218,14 @@ impl Replica {
         if self.trust.accepted(|| vouch.hash(address)).is_none() {
             write.puts.extend(self.vouches.insert(address, vouch, changes));
         }
+    }
+
+    /// Tells whether a batch stands behind a revocation of its device, was not accepted and was not here before.
+    pub(super) fn is_barred(&self, batch: &Batch, hashes: &[ChangeHash]) -> bool {
+        let shelf = self.shelves.get(&batch.address);
+        let is_here = shelf.is_some_and(|shelf| hashes.iter().all(|hash| shelf.document.holds(hash)));
+        let is_accepted = self.trust.accepted(|| batch.hash(hashes)).is_some();
+        !is_accepted && !is_here && self.trust.bars(&batch.address.scope, batch.device)
     }
 
     /// Keeps the header of an own batch that the log has; tells whether it was not known. Another batch of the same
@@ -265,9 +288,12 @@ impl Replica {
 
     /// Tells whether a document would hold more changes than it may.
     fn overflows(&self, address: &Address, changes: &[Change]) -> bool {
-        let Some(Shelf { document, .. }) = self.shelves.get(address) else { return false };
+        let Some(Shelf { document, own, .. }) = self.shelves.get(address) else { return false };
+        let fresh = || changes.iter().filter(|change| !document.holds(&change.hash())).count() as u64;
+        // What this device has not sent is no part of the log, whose entries are the same for every device.
+        let unsent = || own.iter().filter(|hash| !self.outbox.is_at_township(hash)).count() as u64;
         document.changes().saturating_add(changes.len() as u64) > DOCUMENT_CHANGES
-            && changes.iter().any(|change| !document.holds(&change.hash()))
+            && document.changes().saturating_add(fresh()) > DOCUMENT_CHANGES.saturating_add(unsent())
     }
 
     /// Applies changes to a document and journals them; tells whether the document is another than before.

@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 
 use crate::cbor::{DecodeError, Reader, Writer};
 use crate::document::{Change, Document, DocumentError};
-use crate::id::{Address, FactId};
+use crate::id::{Address, DocumentKind, FactId};
 use crate::identity::batch::{BATCH_CHANGES, ChangeHash, EXPANDED_BYTES};
 
 /// The journal rows of one document after which it is written whole.
@@ -158,6 +158,8 @@ fn read_snapshot(address: &Address, bytes: &[u8]) -> Result<(u64, Document), Doc
 pub(super) struct Loading {
     snapshots: BTreeMap<Address, BTreeMap<u32, Vec<u8>>>,
     rows: BTreeMap<Address, BTreeMap<u64, Vec<Change>>>,
+    /// Rows of documents of a later version, which are left where they lie.
+    pub later: usize,
     /// The number of the last journal row.
     pub last: u64,
 }
@@ -174,11 +176,21 @@ impl Loading {
         if let Some(seq) = key.strip_prefix("journal/") {
             self.pass(key);
             let (Ok(seq), Ok((address, changes))) = (seq.parse(), read_row(value)) else { return Some(false) };
+            if address.document.kind() == DocumentKind::Later {
+                self.later += 1;
+                return Some(true);
+            }
             self.rows.entry(address).or_default().insert(seq, changes);
             return Some(true);
         }
         let (address, generation) = key.strip_prefix("snapshot/")?.rsplit_once('/')?;
-        let (Ok(address), Ok(generation)) = (address.parse(), generation.parse()) else { return Some(false) };
+        let (Ok(address), Ok(generation)) = (address.parse::<Address>(), generation.parse()) else {
+            return Some(false);
+        };
+        if address.document.kind() == DocumentKind::Later {
+            self.later += 1;
+            return Some(true);
+        }
         self.snapshots.entry(address).or_default().insert(generation, value.to_vec());
         Some(true)
     }

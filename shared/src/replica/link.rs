@@ -16,6 +16,8 @@ use crate::wire::{FromPhone, SYNC_PATH, SyncRequest, Token};
 
 const FIRST_PAUSE_MILLIS: u64 = 2000;
 const LAST_PAUSE_MILLIS: u64 = 300_000;
+/// How long a batch rests that the relay refused for itself: only an update of either side, or a person, changes that.
+const REST_MILLIS: u64 = 600_000;
 /// How often the relay is asked although nothing seems to be new: the safety net under the live connection.
 const POLL_MILLIS: u64 = 300_000;
 /// How long an answer over the live connection may take before the line is given up.
@@ -33,6 +35,8 @@ pub(super) enum Sent {
     Snapshot(Address),
     /// A decision about a device by its hash, or another's certificate by its name.
     Act(Digest),
+    /// An entry of a later version, by its place among those kept.
+    Later(u64),
 }
 
 impl Sent {
@@ -94,6 +98,8 @@ pub(super) struct Link {
     backoff: Backoff,
     /// Since when every attempt failed, what the relay said, and when the next attempt is.
     failing: Option<(Instant, Option<RelayTrouble>, Instant)>,
+    /// Why the relay refused an own batch that rests, and until when; everything else goes on.
+    resting: Option<(RelayTrouble, Instant)>,
     up_to_date: Option<Instant>,
     poll_at: Option<Instant>,
     /// Scopes that the relay would not let this device read.
@@ -119,6 +125,7 @@ impl Link {
             hopeful: false,
             backoff: Backoff::new(FIRST_PAUSE_MILLIS, LAST_PAUSE_MILLIS),
             failing: None,
+            resting: None,
             up_to_date: None,
             poll_at: None,
             excluded: BTreeSet::new(),
@@ -172,10 +179,10 @@ impl Link {
     }
 
     /// Returns when each thing is due that is, past or to come.
-    pub(super) fn due(&self) -> [Option<Instant>; 4] {
+    pub(super) fn due(&self) -> [Option<Instant>; 5] {
         let retry_at = self.failing.map(|(_, _, retry_at)| retry_at).filter(|_| self.wanted);
         let live_at = self.live_wanted().then_some(self.live_at);
-        [retry_at, self.poll_at, self.live_deadline(), live_at]
+        [retry_at, self.poll_at, self.live_deadline(), live_at, self.resting.map(|(_, until)| until)]
     }
 
     fn live_deadline(&self) -> Option<Instant> {
@@ -242,6 +249,23 @@ impl Link {
         } else {
             self.wanted = true;
         }
+    }
+
+    /// Notes that an own batch was refused for itself and rests.
+    pub(super) fn rest(&mut self, trouble: RelayTrouble, now: Instant) {
+        self.resting = Some((trouble, now.plus_millis(REST_MILLIS)));
+    }
+
+    /// Tells whether what rests is to be tried again, once.
+    pub(super) fn is_rested(&mut self, now: Instant) -> bool {
+        let is_rested = self.resting.take_if(|(_, until)| *until <= now).is_some();
+        self.wanted |= is_rested;
+        is_rested
+    }
+
+    /// Forgets that something rests.
+    pub(super) fn end_rest(&mut self) {
+        self.resting = None;
     }
 
     /// Tells whether the next sync only finds out if the relay can be reached again.
@@ -342,12 +366,13 @@ impl Link {
             (None, Live::Open { pushed: Some((_, since)) }) => Some(*since),
             (None, _) => None,
         };
+        let refusing = self.resting.map(|(trouble, retry_at)| RelayStatus::Refusing { trouble, retry_at });
         match (since, self.failing, self.up_to_date) {
             (Some(since), ..) => RelayStatus::Asking { since },
             (None, Some((since, None, retry_at)), _) => RelayStatus::Unreachable { since, retry_at },
             (None, Some((_, Some(trouble), retry_at)), _) => RelayStatus::Refusing { trouble, retry_at },
-            (None, None, Some(at)) => RelayStatus::UpToDate { at },
-            (None, None, None) => RelayStatus::Untried,
+            (None, None, Some(at)) => refusing.unwrap_or(RelayStatus::UpToDate { at }),
+            (None, None, None) => refusing.unwrap_or(RelayStatus::Untried),
         }
     }
 }

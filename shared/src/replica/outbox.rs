@@ -78,6 +78,8 @@ pub(super) struct Outbox {
     headers: BTreeMap<(ScopeId, u32), Header>,
     batched: BTreeSet<ChangeHash>,
     at_township: BTreeSet<ChangeHash>,
+    /// Batches that the relay refused for themselves; they are not sent again until they are woken.
+    resting: BTreeSet<(ScopeId, u32)>,
 }
 
 impl Outbox {
@@ -107,6 +109,23 @@ impl Outbox {
     /// Tells whether any of these own changes is in no batch.
     pub(super) fn lacks(&self, own: &[ChangeHash]) -> bool {
         own.iter().any(|hash| !self.batched.contains(hash))
+    }
+
+    /// Lets a batch rest that the relay refused for itself, and with it those of its document that come after it.
+    pub(super) fn rest(&mut self, scope: &ScopeId, number: u32) {
+        self.resting.insert((scope.clone(), number));
+    }
+
+    /// Tells whether a batch rests: itself, or one before it in its document.
+    pub(super) fn rests(&self, header: &Header) -> bool {
+        let scope = &header.address.scope;
+        let mut resting = self.resting.range((scope.clone(), 0)..=(scope.clone(), header.number));
+        resting.any(|place| self.headers.get(place).is_some_and(|other| other.address == header.address))
+    }
+
+    /// Lets every batch be sent again; tells whether one rested.
+    pub(super) fn wake(&mut self) -> bool {
+        !std::mem::take(&mut self.resting).is_empty()
     }
 
     /// Notes that a verified receipt covers a batch; returns the row to keep, unless that was known.
@@ -157,6 +176,7 @@ impl Outbox {
         let header = self.headers.get(&place).filter(|header| !header.at_township)?;
         self.batched.retain(|hash| !header.hashes.contains(hash));
         let key = header.key();
+        self.resting.remove(&place);
         self.headers.remove(&place);
         Some(key)
     }

@@ -15,6 +15,10 @@ use crate::time::Instant;
 const FIRST_PAUSE_MILLIS: u64 = 500;
 const LAST_PAUSE_MILLIS: u64 = 60_000;
 
+/// The most writes that wait before nothing more is asked of the relay: what it told lies in memory alone until then,
+/// and a page with the largest entry is half a megabyte.
+const WAITING_WRITES: usize = 16;
+
 /// One atomic write and what follows once it is durable.
 #[derive(Debug)]
 pub(super) struct Pending<T> {
@@ -95,6 +99,11 @@ impl<T> Queue<T> {
     /// Ends the pause after a failure, since something may have changed that the clock does not know of.
     pub(super) fn urge(&mut self) {
         self.retry_at = None;
+    }
+
+    /// Tells whether so much waits for storage that nothing more should be asked for.
+    pub(super) fn is_behind(&self) -> bool {
+        self.waiting.len() >= WAITING_WRITES
     }
 
     pub(super) fn retry_at(&self) -> Option<Instant> {

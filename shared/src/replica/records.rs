@@ -9,18 +9,23 @@ use super::queue::Pending;
 use super::status::{Note, RecordState};
 use super::urn::{pack_urn, urn_key};
 use super::{After, Replica, rollback};
+use crate::document::fact::Adopted;
 use crate::document::read::{RawFact, Skipped};
 use crate::document::{Change, Entry, fact};
+use crate::domain::assessment::{Assessment, Cards};
 use crate::domain::command::Command;
 use crate::domain::decide::{Edit, Fact, decide};
+use crate::domain::flag::Custody;
 use crate::domain::meeting::{Author, Meeting, MeetingFact, Recorded};
+use crate::domain::post::QuarterPosts;
 use crate::domain::record::{FieldNote, Fields, read_roster, read_township};
 use crate::domain::register::{Affairs, Powers};
-use crate::domain::{Note as RecordNote, Workspace, adoptions};
+use crate::domain::rulebook::points::{PointsAdoption, points_rules};
+use crate::domain::{Adoption, Note as RecordNote, Workspace, adoptions};
 use crate::id::{Actor, Address, DeviceNumber, DocumentId, FactId, ScopeId, UnitCode};
 use crate::identity::batch::ChangeHash;
 use crate::time::Instant;
-use crate::wire::Refusal;
+use crate::wire::{DOCUMENT_CHANGES, Refusal};
 
 impl Replica {
     /// Decides a command and writes what it edits: one transaction per document, one write to storage.
@@ -28,6 +33,16 @@ impl Replica {
         let identity = self.identity.as_ref().ok_or(Refused::NotEnrolled)?;
         let (device, code) = (identity.holder.device, identity.holder.code.clone());
         let edits = decide(&self.workspace, &identity.acting(), command).map_err(Refused::Rule)?;
+        let is_full = |address| {
+            self.shelves.get(address).is_some_and(|shelf: &Shelf| shelf.document.changes() >= DOCUMENT_CHANGES)
+        };
+        let full = edits.iter().any(|edit| match edit {
+            Edit::Fact { address, .. } | Edit::Field { address, .. } => is_full(address),
+            Edit::Urn { .. } => false,
+        });
+        if full {
+            return Err(Refused::DocumentFull);
+        }
         let mut write = Pending::default();
         let mut entries: BTreeMap<Address, Vec<Entry>> = BTreeMap::new();
         let (mut counter, mut numbers) = (self.counter, Vec::new());
@@ -106,6 +121,12 @@ impl Replica {
             Fact::Meeting(fact) => fact::pack_meeting(fact),
             Fact::RulebookAdopted(adoption) => fact::pack_adopted(adoption),
             Fact::Affair(affair) => fact::pack_affair(affair),
+            Fact::Assessment(fact) => fact::pack_assessment(fact),
+            Fact::Card(fact) => fact::pack_card(fact),
+            Fact::Flag(fact) => fact::pack_flag(fact),
+            Fact::PointsRuleAdopted(adoption) => fact::pack_points_adopted(adoption),
+            Fact::Points(points) => fact::pack_points(points),
+            Fact::Post(fact) => fact::pack_post(fact),
         }
     }
 
@@ -123,17 +144,21 @@ impl Replica {
         for (address, shelf) in &mut self.shelves {
             if let Some(row) = shelf.snapshot(address) {
                 let after = vec![After::Snapshot(address.clone())];
-                self.queue.push(Pending { puts: vec![row], deletes: Vec::new(), after });
+                let deletes = self.vouches.thin(address, shelf);
+                self.queue.push(Pending { puts: vec![row], deletes, after });
             }
         }
     }
 
     /// Reads documents again and replaces their parts of the workspace.
     pub(super) fn reread(&mut self, addresses: impl IntoIterator<Item = Address>) {
+        let mut accounts = BTreeSet::new();
         for address in addresses {
             self.reread_one(&address);
+            accounts.extend(self.accounts_on(&address));
             self.changed = true;
         }
+        self.refold_points(&accounts);
     }
 
     fn reread_one(&mut self, address: &Address) {
@@ -146,9 +171,17 @@ impl Replica {
                 replace_notes(workspace, None, notes);
             }
             (ScopeId::Township, DocumentId::Rulebooks) => {
-                let facts = self.facts(address, fact::read_adopted);
-                Arc::make_mut(&mut self.workspace).rulebooks = adoptions(facts);
+                let (reviews, points) = self.adopted(address);
+                let workspace = Arc::make_mut(&mut self.workspace);
+                workspace.rulebooks = adoptions(reviews);
+                workspace.points_rules = points_rules(points);
             }
+            (ScopeId::Village(code), DocumentId::Rulebooks) => {
+                let (_, points) = self.adopted(address);
+                let workspace = Arc::make_mut(&mut self.workspace);
+                workspace.villages.entry(code.clone()).or_default().points_rules = points_rules(points);
+            }
+            (ScopeId::Village(code), DocumentId::Points(quarter)) => self.read_points(address, code, *quarter),
             (ScopeId::Village(code), DocumentId::Roster) => {
                 let (roster, notes) = read_roster(&self.fields(address));
                 let workspace = Arc::make_mut(&mut self.workspace);
@@ -172,13 +205,49 @@ impl Replica {
                 let affairs = Affairs::fold_of(facts, &|fact, device| powers(fact, device));
                 Arc::make_mut(&mut self.workspace).registers.insert(address.clone(), Arc::new(affairs));
             }
+            (ScopeId::Township, DocumentId::Assessment(quarter)) => {
+                let facts = self.facts(address, fact::read_assessment);
+                let assessment = Assessment::fold(*quarter, facts, &self.powers_then(address));
+                Arc::make_mut(&mut self.workspace).assessments.insert(*quarter, Arc::new(assessment));
+                // Whether an award still has its grounds is for the quarter to say.
+                self.reread_one(&Address { scope: ScopeId::Township, document: DocumentId::Flag });
+            }
+            (ScopeId::Township, DocumentId::Flag) => {
+                let facts = self.facts(address, fact::read_flag);
+                let custody = Custody::fold(facts, &self.powers_then(address), &self.workspace.assessments);
+                Arc::make_mut(&mut self.workspace).flag = Arc::new(custody);
+            }
+            (ScopeId::Assessor(person), DocumentId::Cards(quarter)) => {
+                let facts = self.facts(address, fact::read_card);
+                let cards = Cards::fold(person, facts, &self.powers_then(address));
+                let of_quarter = Arc::make_mut(&mut self.workspace).cards.entry(*quarter).or_default();
+                of_quarter.insert(person.clone(), Arc::new(cards));
+            }
+            (ScopeId::Village(code), DocumentId::Posts(quarter)) => {
+                let facts = self.facts(address, fact::read_post);
+                let posts = QuarterPosts::fold_of(code, *quarter, facts, &self.powers_then(address));
+                let village = Arc::make_mut(&mut self.workspace).villages.entry(code.clone()).or_default();
+                Arc::make_mut(&mut village.posts).quarters.insert(*quarter, Arc::new(posts));
+            }
             // A document of a place that this version gives no meaning is kept and passed on.
             _ => {}
         }
     }
 
+    /// Reads a document of rulebooks, each kind of rule by itself.
+    fn adopted(&mut self, address: &Address) -> (Vec<Recorded<Adoption>>, Vec<Recorded<PointsAdoption>>) {
+        let (mut reviews, mut points) = (Vec::new(), Vec::new());
+        for Recorded { id, author, at, value } in self.facts(address, fact::read_any_adopted) {
+            match value {
+                Adopted::Review(value) => reviews.push(Recorded { id, author, at, value: *value }),
+                Adopted::Points(value) => points.push(Recorded { id, author, at, value: *value }),
+            }
+        }
+        (reviews, points)
+    }
+
     /// Returns what tells the powers under which a record was made; nothing of a device that is not known.
-    fn powers_then(&self, address: &Address) -> impl Fn(&FactId, DeviceNumber) -> Option<Powers> + use<> {
+    pub(super) fn powers_then(&self, address: &Address) -> impl Fn(&FactId, DeviceNumber) -> Option<Powers> + use<> {
         let (last, renewed) = (self.directory.powers_in(&address.scope), self.powers_of_renewed(address));
         move |fact, device| {
             let then = if renewed.is_empty() { None } else { renewed.get(&(fact.clone(), device)) };
@@ -192,7 +261,7 @@ impl Replica {
     }
 
     /// Reads a document's facts; those that make no sense to this version are noted and kept.
-    fn facts<T, E>(&mut self, address: &Address, read: impl Fn(&[u8]) -> Result<T, E>) -> Vec<Recorded<T>> {
+    pub(super) fn facts<T, E>(&mut self, address: &Address, read: impl Fn(&[u8]) -> Result<T, E>) -> Vec<Recorded<T>> {
         let Some(shelf) = self.shelves.get_mut(address) else { return Vec::new() };
         let raw = shelf.document.facts(self.directory.authors());
         let (mut facts, mut notes) = (Vec::new(), Vec::new());
@@ -276,6 +345,8 @@ impl Replica {
     /// Puts the holders' names into the workspace.
     pub(super) fn names_changed(&mut self) {
         Arc::make_mut(&mut self.workspace).holders = self.directory.names();
+        Arc::make_mut(&mut self.workspace).advisors = self.directory.advisors();
+        self.cadres_changed();
         self.trust_changed();
         self.changed = true;
     }

@@ -2,16 +2,18 @@
 //! bring what it lacks.
 //!
 //! Own batches go as they are. What others wrote is theirs to bring, so for a while nothing is done about it; what the
-//! relay then still lacks goes in an attested snapshot, in whose making nobody but the writers has to be trusted.
+//! relay then still lacks goes in attested snapshots, in whose making nobody but the writers has to be trusted.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
 use super::Replica;
+use super::outbox::Header;
 use super::queue::Pending;
 use super::status::Note;
 use crate::document::{Chains, Change};
 use crate::id::{Actor, Address, DeviceNumber, DocumentId, ScopeId};
 use crate::identity::batch::{ChangeHash, ENTRY_BYTES};
+use crate::identity::snapshot::{SNAPSHOT_DEVICES, SNAPSHOT_VOUCHES};
 use crate::identity::{Entry, Payload, Snapshot, Vouch};
 use crate::time::Instant;
 use crate::wire::{COMPARED, Holdings};
@@ -32,7 +34,7 @@ enum Stage {
     Wait(Instant, u32),
     /// To be looked at again; what is lacked then is brought.
     Again(u32),
-    /// A snapshot is ready to be sent.
+    /// Snapshots are ready to be sent.
     Bring(u32),
     /// To be looked at once more after that.
     Check(u32),
@@ -42,7 +44,8 @@ enum Stage {
 #[derive(Debug, Default)]
 pub(super) struct Repairs {
     stages: BTreeMap<Address, Stage>,
-    snapshots: BTreeMap<Address, Vec<u8>>,
+    /// What is ready to be sent of each, part by part.
+    snapshots: BTreeMap<Address, VecDeque<Vec<u8>>>,
 }
 
 /// Returns the key of the row that says that a document has to be compared.
@@ -104,11 +107,18 @@ impl Repairs {
 
     /// Returns a snapshot of a scope that is ready to be sent.
     pub(super) fn snapshot(&self, scope: &ScopeId) -> Option<(&Address, &Vec<u8>)> {
-        self.snapshots.iter().find(|(address, _)| address.scope == *scope)
+        let mut ready = self.snapshots.iter().filter(|(address, _)| address.scope == *scope);
+        ready.find_map(|(address, parts)| Some((address, parts.front()?)))
     }
 
     /// Notes that a snapshot was sent and answered, whatever the answer: the next comparison tells.
     pub(super) fn sent(&mut self, address: &Address) {
+        if let Some(parts) = self.snapshots.get_mut(address) {
+            parts.pop_front();
+            if !parts.is_empty() {
+                return;
+            }
+        }
         self.snapshots.remove(address);
         if let Some(stage) = self.stages.get_mut(address)
             && let Stage::Bring(tries) = *stage
@@ -128,7 +138,8 @@ impl Replica {
     /// Begins the repair of every document of a scope.
     pub(super) fn repair(&mut self, scope: &ScopeId) -> Vec<(String, Vec<u8>)> {
         let addresses = self.shelves.keys().filter(|address| address.scope == *scope).cloned();
-        addresses.collect::<Vec<_>>().into_iter().map(|address| self.repairs.begin(address)).collect()
+        let addresses: BTreeSet<Address> = addresses.chain(self.later.documents(scope)).collect();
+        addresses.into_iter().map(|address| self.repairs.begin(address)).collect()
     }
 
     /// Tells whether something is being repaired that the relay had lost.
@@ -143,11 +154,10 @@ impl Replica {
         else {
             return false;
         };
-        let Some(shelf) = self.shelves.get(&address) else { return false };
         let held: BTreeMap<[u8; 8], u64> = holdings.writers.iter().copied().collect();
         let lacks = |actor: &Actor, seq: u64| held.get(&actor.to_bytes()).is_none_or(|last| *last < seq);
         // What is there is not said to be there on these words: the log's receipts prove it, or the batch goes again.
-        let history = shelf.document.history().into_iter();
+        let history = self.history(&address).into_iter();
         let lacked: Vec<(ChangeHash, Actor)> =
             history.filter_map(|(hash, actor, seq)| Some((hash, actor.filter(|actor| lacks(actor, seq))?))).collect();
         let mut write = Pending::default();
@@ -161,14 +171,17 @@ impl Replica {
         let next = match stage {
             _ if others == 0 => None,
             // One that was sent and not taken is tried again after ever longer pauses.
-            Stage::Again(tries) => match self.attest(&address, &lacked) {
-                Some(snapshot) => {
+            Stage::Again(tries) => {
+                let parts = self.attest(&address, &lacked);
+                if parts.is_empty() {
+                    self.note(Note::NotBrought(address.clone(), others));
+                    Some(pause(tries.saturating_add(1)))
+                } else {
                     self.note(Note::Brought(address.clone(), others));
-                    self.repairs.snapshots.insert(address.clone(), snapshot);
+                    self.repairs.snapshots.insert(address.clone(), parts.into());
                     Some(Stage::Bring(tries.saturating_add(1)))
                 }
-                None => Some(pause(tries.saturating_add(1))),
-            },
+            }
             Stage::Check(tries) => Some(pause(tries)),
             _ => Some(pause(0)),
         };
@@ -183,51 +196,90 @@ impl Replica {
         true
     }
 
-    /// Packs changes that the relay lacks, as far as their writers' signatures are here.
-    fn attest(&self, address: &Address, lacked: &[(ChangeHash, Actor)]) -> Option<Vec<u8>> {
-        let shelf = self.shelves.get(address)?;
+    /// Packs changes that the relay lacks, as far as their writers' signatures are here, in parts that each fit an entry.
+    ///
+    /// Each part rests on the parts before it alone, and is vouched for by signatures over its own changes. Nothing comes
+    /// back where the first part would not fit.
+    fn attest(&self, address: &Address, lacked: &[(ChangeHash, Actor)]) -> Vec<Vec<u8>> {
         let devices: BTreeSet<DeviceNumber> = lacked.iter().map(|(_, actor)| actor.device).collect();
-        let mut vouches = self.vouches.of(address, &devices);
-        let own = self.identity.as_ref()?.holder.device;
-        vouches.extend(self.outbox.of(address).map(|header| Vouch {
-            device: own,
-            number: header.number,
-            hashes: header.hashes.clone(),
-            signature: header.signature,
+        let (unread, mut vouches) = self.later.of(address);
+        vouches.extend(self.vouches.of(address, &devices));
+        let own = self.identity.as_ref().map(|identity| identity.holder.device);
+        vouches.extend(self.outbox.of(address).filter_map(|header| {
+            let Header { number, signature, .. } = *header;
+            Some(Vouch { device: own?, number, hashes: header.hashes.clone(), signature })
         }));
-        let mut brought: Vec<Change> =
-            lacked.iter().map(|(hash, _)| shelf.document.change(hash)).collect::<Result<_, _>>().ok()?;
+        let mut left: Vec<Change> = match self.shelves.get(address) {
+            Some(shelf) => lacked.iter().filter_map(|(hash, _)| shelf.document.change(hash).ok()).collect(),
+            None => {
+                let lacked: BTreeSet<ChangeHash> = lacked.iter().map(|(hash, _)| *hash).collect();
+                unread.into_iter().filter(|change| lacked.contains(&change.hash())).collect()
+            }
+        };
         // What a revoked device added is refused, and with it would be everything that comes along.
-        let past = self.trust.past(address, &vouches, &brought);
-        // What rests on a change for which nobody vouches stays behind with it, and with that the signatures over it.
-        loop {
-            let vouched = Chains::of(&brought).vouched(&vouches);
-            let mut left: BTreeSet<ChangeHash> = BTreeSet::new();
-            for change in &brought {
-                if past.contains(&change.hash())
-                    || !vouched.contains(&change.hash())
-                    || change.dependencies().iter().any(|hash| left.contains(hash))
-                {
-                    left.insert(change.hash());
-                }
+        let past = self.trust.past(address, &vouches, &left);
+        let mut parts = Vec::new();
+        while let Some((part, brought)) = self.part(address, &left, &vouches, &past) {
+            parts.push(part);
+            left.retain(|change| !brought.contains(&change.hash()));
+        }
+        parts
+    }
+
+    /// Packs as many changes from the first on as fit an entry; returns them too.
+    fn part(
+        &self,
+        address: &Address,
+        left: &[Change],
+        vouches: &[Vouch],
+        past: &BTreeSet<ChangeHash>,
+    ) -> Option<(Vec<u8>, BTreeSet<ChangeHash>)> {
+        let mut count = left.len();
+        while count > 0 {
+            let brought = vouched(&left[..count], vouches, past);
+            if brought.is_empty() {
+                return None;
             }
-            if left.is_empty() {
-                break;
+            let mut vouches = Chains::of(&brought).sparing(vouches.to_vec());
+            vouches.sort_by_key(|vouch| (vouch.device, vouch.number));
+            let writers: BTreeSet<DeviceNumber> = vouches.iter().map(|vouch| vouch.device).collect();
+            if writers.iter().any(|device| self.directory.get(*device).is_none()) {
+                return None;
             }
-            brought.retain(|change| !left.contains(&change.hash()));
+            let certificates: Vec<_> =
+                writers.iter().flat_map(|device| self.directory.certificates_of(*device).cloned()).collect();
+            let is_small = certificates.len() <= SNAPSHOT_DEVICES && vouches.len() <= SNAPSHOT_VOUCHES;
+            let payload = Payload::pack(brought.iter().map(|change| change.bytes().to_vec()).collect());
+            let bytes = Entry::Snapshot(Snapshot { address: address.clone(), certificates, vouches, payload }).encode();
+            if is_small && bytes.len() <= ENTRY_BYTES {
+                return Some((bytes, brought.iter().map(Change::hash).collect()));
+            }
+            // Somewhat less than in proportion, as what comes first packs no better than the rest.
+            count = (count.min(brought.len()) * ENTRY_BYTES / bytes.len().max(ENTRY_BYTES)).min(count - 1) * 7 / 8;
         }
-        if brought.is_empty() {
-            return None;
+        None
+    }
+}
+
+/// Returns the changes for which some of these signatures vouch, that are not among those past a revocation, and that
+/// rest on no others among them.
+fn vouched(changes: &[Change], vouches: &[Vouch], past: &BTreeSet<ChangeHash>) -> Vec<Change> {
+    let mut brought = changes.to_vec();
+    // What rests on a change for which nobody vouches stays behind with it, and with that the signatures over it.
+    loop {
+        let vouched = Chains::of(&brought).vouched(vouches);
+        let mut left: BTreeSet<ChangeHash> = BTreeSet::new();
+        for change in &brought {
+            if past.contains(&change.hash())
+                || !vouched.contains(&change.hash())
+                || change.dependencies().iter().any(|hash| left.contains(hash))
+            {
+                left.insert(change.hash());
+            }
         }
-        let mut vouches = Chains::of(&brought).sparing(vouches);
-        vouches.sort_by_key(|vouch| (vouch.device, vouch.number));
-        let writers: BTreeSet<DeviceNumber> = vouches.iter().map(|vouch| vouch.device).collect();
-        if writers.iter().any(|device| self.directory.get(*device).is_none()) {
-            return None;
+        if left.is_empty() {
+            return brought;
         }
-        let certificates = writers.iter().flat_map(|device| self.directory.certificates_of(*device).cloned()).collect();
-        let payload = Payload::pack(brought.iter().map(|change| change.bytes().to_vec()).collect());
-        let bytes = Entry::Snapshot(Snapshot { address: address.clone(), certificates, vouches, payload }).encode();
-        (bytes.len() <= ENTRY_BYTES).then_some(bytes)
+        brought.retain(|change| !left.contains(&change.hash()));
     }
 }

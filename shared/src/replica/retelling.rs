@@ -52,7 +52,7 @@ impl Retelling {
             Entry::Act(act @ Act::Revocation(_)) => (Turn::Revocation, act.hash()),
             Entry::Act(act @ Act::Held(_)) => (Turn::Held, act.hash()),
             Entry::Act(act @ Act::Verdict(_)) => (Turn::Verdict, act.hash()),
-            Entry::Batch(_) | Entry::Snapshot(_) => return None,
+            Entry::Batch(_) | Entry::Snapshot(_) | Entry::Later(_) => return None,
         };
         self.due.insert((turn, scope, place), (digest, entry));
         Some(())

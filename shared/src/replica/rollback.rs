@@ -107,7 +107,7 @@ impl Replica {
         for (fresh, fact) in later {
             self.note(Note::NumberTwice(fact.id.clone(), fresh.clone()));
             let bytes = match address.document.kind() {
-                DocumentKind::Meeting => renumbered(&fact, &moved),
+                DocumentKind::Meeting | DocumentKind::Affairs => renumbered(&fact, &moved),
                 _ => fact.bytes,
             };
             entries.entry(fact.at).or_default().push(Entry::Fact(fresh, bytes));
@@ -118,14 +118,7 @@ impl Replica {
 
 /// Returns a meeting's fact as it says the same after the facts it replaces have got other numbers.
 fn renumbered(fact: &RawFact, moved: &BTreeMap<(u32, FactId), FactId>) -> Vec<u8> {
-    let Ok(mut value) = fact::read_meeting(&fact.bytes) else { return fact.bytes.clone() };
-    let Some(replaces) = value.replaces_mut() else { return fact.bytes.clone() };
-    let mut changed = false;
-    for replaced in replaces {
-        if let Some(fresh) = moved.get(&(fact.actor.session, replaced.clone())) {
-            *replaced = fresh.clone();
-            changed = true;
-        }
-    }
-    if changed { fact::pack_meeting(&value) } else { fact.bytes.clone() }
+    let fresh = |replaced: &FactId| moved.get(&(fact.actor.session, replaced.clone())).cloned();
+    // What cannot be read names nothing that could be told apart.
+    fact::renumber(&fact.bytes, fresh).ok().flatten().unwrap_or_else(|| fact.bytes.clone())
 }

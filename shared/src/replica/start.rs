@@ -50,6 +50,7 @@ impl Replica {
         }
         self.trust.learn_revocations();
         self.last_row = documents.last;
+        self.later.aside = documents.later;
         match documents.finish() {
             Ok((shelves, bad)) => {
                 self.shelves = shelves;
@@ -69,6 +70,7 @@ impl Replica {
         }
         self.reread_all();
         self.tell_apart();
+        self.take_up();
     }
 
     /// Reads a row that rests on the identity.
@@ -89,6 +91,7 @@ impl Replica {
         } else if let Some(read) = self
             .load_trust(key, value)
             .or_else(|| self.load_devices(key, value))
+            .or_else(|| self.load_later(key, value))
             .or_else(|| self.load_contradiction(key, value))
             .or_else(|| self.retelling.load(key, value))
             .or_else(|| self.directory.load_renewal(key, value))

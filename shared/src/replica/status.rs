@@ -44,6 +44,8 @@ pub struct Status {
     pub skew_millis: Option<i64>,
     /// What was found wrong and kept, oldest first; at most [`NOTES`].
     pub notes: Vec<Note>,
+    /// How many entries of a later version are kept unread until this device is updated; none of them counts here.
+    pub later: usize,
     /// How this device stands with the township.
     pub standing: Standing,
     /// Own batches that wait at the township for a person's decision.
@@ -260,6 +262,8 @@ pub enum Note {
     RelayLost,
     /// This device brings the relay so many changes of others, which it had lost and nobody else brought.
     Brought(Address, usize),
+    /// The relay lacks so many changes of others, and this device does not hold what proves them.
+    NotBrought(Address, usize),
     /// This device gave a number twice, the second time after a rollback; the later record got the second number.
     NumberTwice(FactId, FactId),
 }

@@ -26,6 +26,8 @@ pub struct Faults {
     pub relay_losses: u32,
     /// Somebody with a certificate pushes what must not be taken, this many times.
     pub attacks: u32,
+    /// A device of a later version writes what the phones cannot read, this many times.
+    pub later_entries: u32,
     /// Phones that break for good, this many.
     pub gone: u32,
     /// A phone's storage goes back to an earlier copy of itself, this many times.
@@ -45,6 +47,7 @@ impl Faults {
         relay_restarts: 0,
         relay_losses: 0,
         attacks: 0,
+        later_entries: 0,
         gone: 0,
         phone_rollbacks: 0,
     };
@@ -63,6 +66,7 @@ impl Faults {
             relay_restarts: up_to(3),
             relay_losses: up_to(6).saturating_sub(4),
             attacks: up_to(12),
+            later_entries: up_to(4),
             gone: up_to(4) / 3,
             phone_rollbacks: up_to(3),
         }

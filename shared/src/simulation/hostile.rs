@@ -9,7 +9,7 @@ use crate::document::{Change, Document, Entry as Put};
 use crate::id::{Actor, Address, DeviceCode, DeviceNumber, PersonId, ScopeId, UnitCode};
 use crate::identity::batch::ChangeHash;
 use crate::identity::invitation::Terms;
-use crate::identity::{Batch, Certificate, DeviceKey, Entry, Holder, Invitation, Payload, Snapshot, Vouch};
+use crate::identity::{Batch, Certificate, DeviceKey, Entry, Holder, Invitation, LaterEntry, Payload, Snapshot, Vouch};
 use crate::role::Role;
 use crate::time::Instant;
 
@@ -66,6 +66,18 @@ impl Hostile {
 }
 
 impl World {
+    /// Puts an entry of a later version into the village's log.
+    pub(super) fn later(&mut self) -> Result<(), Violation> {
+        let entry = LaterEntry { kind: 7, body: self.rng.next_u64().to_be_bytes().to_vec() };
+        let Hostile { scope, holder, certificate, .. } = &self.hostile;
+        let bytes = Entry::Later(entry).encode();
+        self.relay.take(scope, holder, certificate, &bytes).map_err(|_| Violation::SetUp)?;
+        self.report.later_entries += 1;
+        let grown = [scope.clone()].into();
+        self.tell_news(&grown);
+        Ok(())
+    }
+
     /// Tries one thing; the relay must refuse it, garbage under the own name aside.
     pub(super) fn attack(&mut self) -> Result<(), Violation> {
         self.report.attacks += 1;

@@ -10,7 +10,7 @@ use crate::document::fact::{pack_meeting, read_meeting};
 use crate::domain::Workspace;
 use crate::domain::ballot::BallotMode;
 use crate::domain::meeting::MeetingNote;
-use crate::id::{Address, DeviceCode, FactId};
+use crate::id::{Address, DeviceCode, FactId, ScopeId};
 use crate::replica::RecordState;
 
 impl World {
@@ -44,7 +44,13 @@ impl World {
             }
             let meeting = phone.replica.workspace().meeting(&self.story.meeting);
             for note in meeting.iter().flat_map(|meeting| &meeting.notes) {
-                if let MeetingNote::OneNumberTwice(fact) = note {
+                // A number that was given twice is told apart by the device that gave it, and stands so where that broke.
+                let gave = |fact: &FactId| {
+                    self.living().any(|(_, other)| other.replica.me().is_some_and(|me| me.code == fact.device))
+                };
+                if let MeetingNote::OneNumberTwice(fact) = note
+                    && gave(fact)
+                {
                     return Err(Violation::NumberTwice(number, fact.clone()));
                 }
             }
@@ -54,6 +60,10 @@ impl World {
                 if !self.relay.holds(&address.scope, heads) {
                     return Err(Violation::RelayLacks(number, address));
                 }
+            }
+            let scopes = [ScopeId::Township, ScopeId::Village(self.story.village.clone())];
+            if phone.replica.status().later < scopes.iter().map(|scope| self.relay.later(scope)).sum() {
+                return Err(Violation::LaterLost(number));
             }
             self.judge_urn(phone)?;
         }

@@ -7,7 +7,7 @@ use crate::access;
 use crate::attestation::{self, Stretch};
 use crate::document::Change;
 use crate::document::change::genesis_hash;
-use crate::id::{Actor, Address, DeviceNumber, DocumentId, ScopeId};
+use crate::id::{Actor, Address, DeviceNumber, DocumentId, DocumentKind, ScopeId};
 use crate::identity::batch::ChangeHash;
 use crate::identity::{Certificate, DeviceKey, Digest, Entry, Holder, Payload, PublicKey, Receipt, Snapshot};
 use crate::time::Instant;
@@ -50,6 +50,8 @@ pub(super) struct Front {
     pub(super) is_up: bool,
     /// Whether it was replaced by a version that speaks otherwise.
     pub(super) speaks_later: bool,
+    /// Whether it is of an earlier version, in which there are no meetings.
+    pub(super) is_earlier: bool,
     sessions: BTreeMap<Token, (Holder, Certificate)>,
 }
 
@@ -135,6 +137,12 @@ impl Relay {
         self.logs.get(scope).into_iter().flatten().map(|kept| kept.bytes.clone()).collect()
     }
 
+    /// Returns how many entries of a later version a scope's log holds.
+    pub(super) fn later(&self, scope: &ScopeId) -> usize {
+        let entries = self.entries(scope).into_iter();
+        entries.filter(|bytes| matches!(Entry::decode(scope, bytes), Ok(Entry::Later(_)))).count()
+    }
+
     /// Returns every byte that the relay keeps, to look for what must not be there.
     pub(super) fn bytes(&self) -> impl Iterator<Item = &[u8]> {
         self.logs.values().flatten().map(|kept| kept.bytes.as_slice())
@@ -209,7 +217,12 @@ impl Relay {
             }
             let mut own = BTreeSet::new();
             for (place, bytes) in wanted.push.iter().enumerate() {
-                match self.take(scope, &holder, &certificate, bytes) {
+                let is_unknown = self.fronts[front].is_earlier && is_about(scope, bytes, DocumentKind::Meeting);
+                let taken = match is_unknown {
+                    true => Err(Refusal::Version),
+                    false => self.take(scope, &holder, &certificate, bytes),
+                };
+                match taken {
                     Ok((number, is_new)) => {
                         own.extend(number);
                         if is_new {
@@ -324,6 +337,15 @@ impl Relay {
                 certify(log, enrolled.device, &certificate);
                 Ok((None, log.len() > before))
             }
+            // A relay that carries it understands it; these runs need only that it is carried.
+            Ok(Entry::Later(later)) => {
+                let (log, hash) = (self.logs.entry(scope.clone()).or_default(), later.hash());
+                let is_new = !log.iter().any(|kept| kept.number == 0 && kept.hash == hash);
+                if is_new {
+                    append(log, hash, holder.device, 0, bytes.to_vec(), Vec::new());
+                }
+                Ok((None, is_new))
+            }
             // Nobody is revoked in these runs.
             Ok(Entry::Certificate(_) | Entry::Act(_)) | Err(_) => Err(Refusal::Envelope),
         }
@@ -402,6 +424,15 @@ impl Relay {
             }
         }
         news
+    }
+}
+
+/// Tells whether an entry is about a document of a kind.
+fn is_about(scope: &ScopeId, bytes: &[u8], kind: DocumentKind) -> bool {
+    match Entry::decode(scope, bytes) {
+        Ok(Entry::Batch(batch)) => batch.address.document.kind() == kind,
+        Ok(Entry::Snapshot(snapshot)) => snapshot.address.document.kind() == kind,
+        _ => false,
     }
 }
 

@@ -6,7 +6,7 @@ use rand_chacha::ChaCha8Rng;
 use rand_core::SeedableRng;
 
 use crate::domain::meeting::Urn;
-use crate::id::{Address, FactId};
+use crate::id::{Address, DocumentKind, FactId};
 use crate::replica::{Effect, Input, RecordState, Replica, Ticket};
 use crate::store::{Row, Write};
 use crate::time::Instant;
@@ -29,6 +29,8 @@ pub(super) struct Phone {
     pub is_up: bool,
     /// Whether the phone broke for good, with all that only it held.
     pub is_gone: bool,
+    /// Whether its program is of an earlier version, in which there are no meetings.
+    pub is_earlier: bool,
     /// The live connection, if one stands or is being opened.
     pub line: Option<u64>,
     /// The last frame on its way up and down, since frames of one connection stay in order.
@@ -61,6 +63,7 @@ impl Phone {
             life: 0,
             is_up: false,
             is_gone: false,
+            is_earlier: false,
             line: None,
             line_up: 0,
             line_down: 0,
@@ -94,7 +97,8 @@ impl Phone {
     pub(super) fn start(&mut self, now: u64) -> Vec<Effect> {
         self.life += 1;
         self.is_up = true;
-        self.replica = Replica::new();
+        let unknown: &[DocumentKind] = if self.is_earlier { &[DocumentKind::Meeting] } else { &[] };
+        self.replica = Replica::of_earlier(unknown);
         let rows = self.disk.iter().map(|(key, value)| Row { key: key.clone(), value: value.clone() }).collect();
         let effects = self.handle(now, Input::Loaded(rows));
         if let Some(proved) = self.proved.take() {

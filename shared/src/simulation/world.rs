@@ -1,6 +1,7 @@
 //! One clock and a queue of events: who is there, what they try, and when a run is over.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use rand_chacha::ChaCha8Rng;
 use rand_core::{RngCore, SeedableRng};
@@ -12,6 +13,7 @@ use super::phone::{Phone, Wish};
 use super::story::Story;
 use super::{Report, Violation};
 use crate::domain::command::{Command, MeetingCommand};
+use crate::domain::decide::points;
 use crate::id::{Address, DeviceCode, DeviceNumber, DocumentId, PersonId, ScopeId};
 use crate::identity::invitation::Terms;
 use crate::identity::{Certificate, DeviceKey, Invitation};
@@ -61,8 +63,10 @@ pub(super) enum Event {
     RollsBack(usize),
     /// A process of the relay stops.
     RelayStops(usize),
-    /// A process of the relay starts, having lost something or not, in this version or a later one.
-    RelayStarts(usize, Loss, bool),
+    /// A process of the relay starts, having lost something or not, in a later version, an earlier one or this one.
+    RelayStarts(usize, Loss, bool, bool),
+    /// A device of a later version puts an entry into a log that the phones cannot read.
+    Later,
     /// Somebody pushes what must not be taken.
     Attack,
     /// A phone breaks for good.
@@ -119,7 +123,11 @@ impl World {
                 true => i64::from(below(&mut rng, 6 * 365)) * 86_400_000 - 3 * 365 * 86_400_000,
                 false => i64::from(below(&mut rng, 240_000)) - 120_000,
             };
-            phones.push(Phone::new(rng.next_u64(), skew));
+            // The office and the chair make the meeting; an earlier version has none.
+            let is_earlier = number > 1 && chance(&mut rng, 150);
+            let mut phone = Phone::new(rng.next_u64(), skew);
+            phone.is_earlier = is_earlier;
+            phones.push(phone);
         }
         let hostile = Hostile::new(&authority, &story.village)?;
         let fronts = 1 + below(&mut rng, FRONTS) as usize;
@@ -173,8 +181,9 @@ impl World {
                 let at = self.now + u64::from(below(&mut self.rng, STORY_MILLIS as u32));
                 let back = at + 1 + u64::from(below(&mut self.rng, 60_000));
                 let (front, speaks_later) = (self.front(), chance(&mut self.rng, 200));
+                let is_earlier = !speaks_later && chance(&mut self.rng, 200);
                 self.schedule(at, Event::RelayStops(front));
-                self.schedule(back, Event::RelayStarts(front, loss, speaks_later));
+                self.schedule(back, Event::RelayStarts(front, loss, speaks_later, is_earlier));
             }
         }
         for _ in 0..self.faults.phone_rollbacks {
@@ -187,6 +196,10 @@ impl World {
         for _ in 0..self.faults.attacks {
             let at = self.now + u64::from(below(&mut self.rng, STORY_MILLIS as u32));
             self.schedule(at, Event::Attack);
+        }
+        for _ in 0..self.faults.later_entries {
+            let at = self.now + u64::from(below(&mut self.rng, STORY_MILLIS as u32));
+            self.schedule(at, Event::Later);
         }
         // The office and the chair stay, or there would be no story.
         for phone in (2..self.phones.len()).rev().take(self.faults.gone as usize) {
@@ -210,11 +223,15 @@ impl World {
         self.faults = Faults::NONE;
         self.calm = self.now;
         for front in &mut self.relay.fronts {
-            (front.is_up, front.speaks_later) = (true, false);
+            (front.is_up, front.speaks_later, front.is_earlier) = (true, false, false);
         }
         for phone in 0..self.phones.len() {
             if self.phones[phone].is_gone {
                 continue;
+            }
+            if self.phones[phone].is_earlier {
+                self.crash(phone);
+                self.update(phone);
             }
             if self.phones[phone].is_up {
                 self.input(phone, Input::Wake(Wake::Online))?;
@@ -332,13 +349,19 @@ impl World {
                 self.phones[phone].is_gone = true;
                 Ok(())
             }
-            Event::Start(phone) if !self.phones[phone].is_up && !self.phones[phone].is_gone => self.start(phone),
+            Event::Start(phone) if !self.phones[phone].is_up && !self.phones[phone].is_gone => {
+                if chance(&mut self.rng, 500) {
+                    self.update(phone);
+                }
+                self.start(phone)
+            }
             Event::Start(_) => Ok(()),
             Event::RelayStops(front) => {
                 self.relay_stops(front);
                 Ok(())
             }
-            Event::RelayStarts(front, loss, speaks_later) => {
+            Event::Later => self.later(),
+            Event::RelayStarts(front, loss, speaks_later, is_earlier) => {
                 // Once nothing goes wrong any more, nothing is lost and every process speaks as the phones do.
                 let is_calm = self.faults == Faults::NONE;
                 let (loss, speaks_later) = (if is_calm { Loss::Nothing } else { loss }, speaks_later && !is_calm);
@@ -354,6 +377,7 @@ impl World {
                 self.report.later_versions += usize::from(speaks_later);
                 self.relay.fronts[front].is_up = true;
                 self.relay.fronts[front].speaks_later = speaks_later;
+                self.relay.fronts[front].is_earlier = is_earlier && !is_calm;
                 Ok(())
             }
             Event::Attack => self.attack(),
@@ -368,6 +392,13 @@ impl World {
             self.phones[phone].front = self.front();
         }
         front
+    }
+
+    /// Gives a phone that is down the newer program, if it has an earlier one.
+    fn update(&mut self, phone: usize) {
+        if std::mem::take(&mut self.phones[phone].is_earlier) {
+            self.report.updates += 1;
+        }
     }
 
     /// Draws a process.
@@ -394,7 +425,7 @@ impl World {
     }
 
     pub(super) fn act(&mut self, phone: usize) -> Result<(), Violation> {
-        if !self.phones[phone].is_up {
+        if !self.phones[phone].is_up || self.phones[phone].is_earlier {
             return Ok(());
         }
         let workspace = self.phones[phone].replica.workspace().clone();
@@ -408,10 +439,25 @@ impl World {
         let township = |document| Address { scope: ScopeId::Township, document };
         let (address, drops) = match &command {
             Command::SetTownship { .. } => (township(DocumentId::Registry), false),
-            Command::AdoptRulebook { .. } => (township(DocumentId::Rulebooks), false),
+            Command::AdoptRulebook { .. } | Command::AdoptPointsRule { village: None, .. } => {
+                (township(DocumentId::Rulebooks), false)
+            }
+            Command::AdoptPointsRule { village: Some(village), .. } => {
+                let scope = ScopeId::Village(village.clone());
+                (Address { scope, document: DocumentId::Rulebooks }, false)
+            }
+            Command::Points(village, command) => (points::address(village, command.today), false),
             Command::ImportRoster { village, .. } => (Address::roster(village), false),
             Command::Meeting(id, command) => {
                 (Address::meeting(id), matches!(command, MeetingCommand::DropBallot { .. }))
+            }
+            Command::Posts(village, command) => {
+                let workspace = self.phones[phone].replica.workspace();
+                let posts = workspace.villages.get(village).map(|village| Arc::clone(&village.posts));
+                match command.address(village, &posts.unwrap_or_default()) {
+                    Some(address) => (address, false),
+                    None => return Ok(()),
+                }
             }
             Command::Register(command) => {
                 let person = self.phones[phone].replica.me().map(|me| me.person.clone());
@@ -420,6 +466,11 @@ impl World {
                     None => return Ok(()),
                 }
             }
+            Command::Assessment(quarter, command) => match self.phones[phone].replica.me() {
+                Some(me) => (command.address(*quarter, &me.person), false),
+                None => return Ok(()),
+            },
+            Command::Flag(command) => (command.address(), false),
         };
         let ticket = self.phones[phone].ticket(Wish::Command(address, drops));
         self.input(phone, Input::Command { ticket, command })

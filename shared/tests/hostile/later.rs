@@ -3,9 +3,11 @@
 use shared::document::{Change, Document, Entry, FieldValue, fact};
 use shared::domain::meeting::{MeetingFact, RollMark, RollStatus};
 use shared::id::{Actor, DeviceNumber, DocumentKind};
+use shared::identity::{Batch, LaterEntry};
 use shared::replica::Note;
 use shared::role::Role;
 use shared::time::Instant;
+use shared::wire::Refusal;
 
 use super::phone::{Device, MEETING, Phone, ROSTER, VILLAGE, entry};
 
@@ -56,4 +58,71 @@ fn fields_of_a_later_version_survive_an_edit_beside_them() {
     let value = |key: &str| new.fields().get(key).map(|field| field.value.clone());
     assert_eq!(value("person:p1.of-a-later-version"), Some(text("kept")));
     assert_eq!(value("person:p1.name"), Some(text("李娜")));
+}
+
+/// A batch about a document of a kind that no version has; what is in it could be anything.
+fn of_later_kind(later: &mut Device) -> Vec<u8> {
+    let address = "village.420529202209/comets-2031-4".parse().unwrap();
+    let batch = later.record(ROSTER, b"in a later document");
+    let hashes: Vec<_> = Change::open(&batch.payload).unwrap().iter().map(Change::hash).collect();
+    entry(&Batch::sign(&later.key, address, batch.device, batch.number, &hashes, batch.payload))
+}
+
+#[test]
+fn entries_and_documents_of_a_later_version_hold_nobody_up() {
+    let mut phone = Phone::enrolled();
+    let mut later = Device::new(2, &[Role::Scribe]);
+    let mut honest = Device::new(3, &[Role::Scribe]);
+    let unread = shared::identity::Entry::Later(LaterEntry { kind: 7, body: b"unread".to_vec() }).encode();
+    let page = vec![later.certificate(), of_later_kind(&mut later), unread.clone(), honest.certificate()];
+    phone.give(VILLAGE, [page, vec![entry(&honest.record(ROSTER, b"known"))]].concat());
+    assert_eq!((phone.status().later, phone.notes()), (2, vec![]));
+    assert!(phone.has(ROSTER, "D3-1"), "the rest of the page is taken");
+    phone.give(VILLAGE, vec![entry(&honest.record(ROSTER, b"the next page")), unread]);
+    assert!(phone.has(ROSTER, "D3-2"), "and the next page");
+    assert_eq!(phone.status().later, 2, "what comes again is kept once");
+    let restarted = phone.restarted();
+    assert_eq!(restarted.status().later, 2, "nothing is lost by a start");
+    assert_eq!(restarted.disk, phone.disk, "and nothing is guessed at");
+}
+
+#[test]
+fn an_update_reads_what_was_kept() {
+    let mut phone = Phone::enrolled().restarted_without(&[DocumentKind::Meeting]);
+    let (mut scribe, mut office) = (Device::new(2, &[Role::Scribe]), Device::new(4, &[Role::TownshipOffice]));
+    let (first, second) = (scribe.record(MEETING, b"first"), scribe.record(MEETING, b"second"));
+    let (roster, late) = (scribe.record(ROSTER, b"known"), scribe.record(MEETING, b"after the revocation"));
+    let page = vec![scribe.certificate(), entry(&first), entry(&roster), entry(&second)];
+    phone.give(VILLAGE, page);
+    phone.give(VILLAGE, vec![office.revokes(&scribe), entry(&late)]);
+    let refused = Note::BadBatch(MEETING.parse().unwrap(), Refusal::Revoked);
+    assert_eq!(
+        (phone.status().later, phone.notes()),
+        (2, vec![refused]),
+        "what stands behind a revocation is not kept"
+    );
+    assert!(!phone.has(MEETING, "D2-1") && phone.has(ROSTER, "D2-3"));
+
+    let updated = phone.restarted();
+    assert_eq!((updated.status().later, updated.notes()), (0, vec![]));
+    assert!(updated.has(MEETING, "D2-1") && updated.has(MEETING, "D2-2"), "what stood before the revocation counts");
+    assert!(!updated.has(MEETING, "D2-4"));
+    assert!(updated.disk.keys().all(|key| !key.starts_with("later/")), "it lies in the journal alone");
+    let mut again = updated.restarted();
+    assert!(again.has(MEETING, "D2-2"));
+    again.follow(VILLAGE, 6);
+    again.give(VILLAGE, vec![entry(&office.record(ROSTER, b"and goes on"))]);
+    assert_eq!(again.notes().len(), 1, "an office that the log has not introduced");
+}
+
+#[test]
+fn a_kept_row_that_is_torn_is_named() {
+    let mut phone = Phone::enrolled();
+    let mut later = Device::new(2, &[Role::Scribe]);
+    phone.give(VILLAGE, vec![later.certificate(), of_later_kind(&mut later)]);
+    let key = "later/village.420529202209/000000000001";
+    phone.disk.insert(key.to_owned(), shared::store::frame(b"torn"));
+    let restarted = phone.restarted();
+    assert_eq!((restarted.status().later, restarted.notes()), (0, vec![Note::BadRow(key.to_owned())]));
+    assert!(restarted.disk.contains_key(key), "and left where it lies");
 }

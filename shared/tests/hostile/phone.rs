@@ -7,7 +7,7 @@ use rand_core::SeedableRng;
 use shared::document::{Change, Document, Entry};
 use shared::domain::command::Command;
 use shared::domain::rulebook::Rulebook;
-use shared::id::{Actor, Address, DeviceCode, DeviceNumber, PersonId, ScopeId, UnitCode};
+use shared::id::{Actor, Address, DeviceCode, DeviceNumber, DocumentKind, PersonId, ScopeId, UnitCode};
 use shared::identity::batch::ChangeHash;
 use shared::identity::invitation::Terms;
 use shared::identity::{
@@ -280,6 +280,16 @@ impl Phone {
         self.handle(Input::Answered { request, status: 200, body });
     }
 
+    /// Answers the next sync with this for one scope.
+    pub fn answer(&mut self, answer: ScopeAnswer) {
+        if self.asked.is_none() {
+            self.handle(Input::Wake(Wake::Button));
+        }
+        let request = self.asked.take().unwrap();
+        let body = SyncResponse { scopes: vec![answer], refusals: Vec::new() }.encode();
+        self.handle(Input::Answered { request, status: 200, body });
+    }
+
     /// Answers the next sync with refusals: of a whole scope, or of the entry at a place.
     pub fn refuse(&mut self, refusals: &[(&str, Option<u32>, Refusal)]) {
         if self.asked.is_none() {
@@ -311,6 +321,21 @@ impl Phone {
         let scope: ScopeId = scope.parse().unwrap();
         let digest = entries.iter().filter_map(|bytes| hash(&scope, bytes)).fold(Digest::EMPTY, Digest::then);
         self.logs.insert(scope, (entries.len() as u64, digest));
+    }
+
+    /// Lets time pass.
+    pub fn wait(&mut self, millis: u64) {
+        self.now = self.now.plus_millis(millis);
+        self.handle(Input::Tick);
+    }
+
+    /// Returns the documents of the batches that the last sync pushed.
+    pub fn pushed_documents(&self) -> Vec<String> {
+        let batch = |(scope, bytes): &(ScopeId, Vec<u8>)| match shared::identity::Entry::decode(scope, bytes) {
+            Ok(shared::identity::Entry::Batch(batch)) => Some(batch.address.to_string()),
+            _ => None,
+        };
+        self.by_scope.iter().filter_map(batch).collect()
     }
 
     /// Wishes for something and returns what came of it.
@@ -345,6 +370,15 @@ impl Phone {
             RelayStatus::Refusing { retry_at, .. } => retry_at,
             other => panic!("the phone does not complain of the relay: {other:?}"),
         }
+    }
+
+    /// Starts on a disk as a version that gives documents of these kinds no meaning.
+    pub fn restarted_without(&self, unknown: &[DocumentKind]) -> Self {
+        let mut phone = Self { disk: self.disk.clone(), replica: Replica::of_earlier(unknown), ..Self::new() };
+        let rows = phone.disk.iter().map(|(key, value)| Row { key: key.clone(), value: value.clone() }).collect();
+        phone.logs = self.logs.clone();
+        phone.handle(Input::Loaded(rows));
+        phone
     }
 
     fn handle(&mut self, input: Input) {
@@ -389,6 +423,7 @@ fn hash(scope: &ScopeId, bytes: &[u8]) -> Option<Digest> {
             Some(shared::identity::Entry::certificate_hash(&certificate))
         }
         shared::identity::Entry::Act(act) => Some(act.hash()),
+        shared::identity::Entry::Later(later) => Some(later.hash()),
         shared::identity::Entry::Snapshot(snapshot) => {
             let changes = Change::open(&snapshot.payload).ok()?;
             Some(snapshot.hash(&changes.iter().map(Change::hash).collect::<Vec<_>>()))

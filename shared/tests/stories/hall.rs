@@ -147,7 +147,7 @@ impl Hall {
         } else {
             BTreeMap::from([(self.id.clone(), self.meeting(code).into())])
         };
-        let village = Village { roster: self.roster.clone().into(), meetings };
+        let village = Village { roster: self.roster.clone().into(), meetings, ..Village::default() };
         Workspace {
             rulebooks: BTreeMap::from([(key, Settled::Agreed(Said { value: adoption, by: vec![voice] }))]),
             villages: BTreeMap::from([(self.id.village.clone(), village)]),

@@ -17,7 +17,7 @@ use super::{fixed, read_end, signed, small, unsigned};
 use crate::error::LogError;
 use crate::log::Head;
 use crate::log::heads::Heads;
-use crate::log::place::{Known, Rows};
+use crate::log::place::{Extent, Known, Rows};
 use crate::log::questions::{Answer, Questions};
 
 /// How long the server lets a writer that fell silent hold its logs; a relay that is alive needs milliseconds.
@@ -25,22 +25,28 @@ const SILENT_WRITER: &str = "10s";
 
 /// Asks for all that bears on a group; each list is looked up row by row, whatever the planner believes of its length.
 const KNOWN: &str = "
-SELECT 0, w.place, e.hash, NULL::bigint
+SELECT 0, w.place, e.hash, NULL::bigint, NULL::bigint
   FROM unnest($1::text[], $2::bigint[], $3::bigint[]) WITH ORDINALITY AS w (scope, device, number, place),
   LATERAL (SELECT hash FROM entry
            WHERE scope = w.scope AND device = w.device AND number = w.number AND number > 0 LIMIT 1) e
 UNION ALL
-SELECT 1, w.place, NULL, NULL
+SELECT 1, w.place, NULL, NULL, NULL
   FROM unnest($4::text[], $5::bytea[]) WITH ORDINALITY AS w (scope, hash, place),
   LATERAL (SELECT 1 FROM entry WHERE scope = w.scope AND hash = w.hash AND number = 0 LIMIT 1) e
 UNION ALL
-SELECT 2, w.place, NULL, NULL
+SELECT 2, w.place, NULL, NULL, NULL
   FROM unnest($6::text[], $7::text[], $8::bytea[]) WITH ORDINALITY AS w (scope, document, hash, place),
   LATERAL (SELECT 1 FROM change WHERE scope = w.scope AND document = w.document AND hash = w.hash LIMIT 1) e
 UNION ALL
-SELECT 3, w.place, NULL, e.seq
+SELECT 3, w.place, NULL, e.seq, e.bytes
   FROM unnest($9::text[], $10::text[], $11::bytea[]) WITH ORDINALITY AS w (scope, document, actor, place),
-  LATERAL (SELECT seq FROM writer WHERE scope = w.scope AND document = w.document AND actor = w.actor LIMIT 1) e";
+  LATERAL (SELECT seq, bytes FROM writer
+           WHERE scope = w.scope AND document = w.document AND actor = w.actor LIMIT 1) e
+UNION ALL
+SELECT 4, w.place, NULL, e.seq, e.bytes
+  FROM unnest($12::text[], $13::text[]) WITH ORDINALITY AS w (scope, document, place),
+  LATERAL (SELECT sum(seq)::bigint AS seq, sum(bytes)::bigint AS bytes FROM writer
+           WHERE scope = w.scope AND document = w.document HAVING count(*) > 0) e";
 
 /// Writes a group and tells the other relays, who hear of it when it is committed and not otherwise.
 const WRITE: &str = "
@@ -50,9 +56,9 @@ WITH entries AS (
 ), changes AS (
   INSERT INTO change (scope, document, hash) SELECT * FROM unnest($8::text[], $9::text[], $10::bytea[])
 ), writers AS (
-  INSERT INTO writer (scope, document, actor, seq)
-  SELECT * FROM unnest($11::text[], $12::text[], $13::bytea[], $14::bigint[])
-  ON CONFLICT (scope, document, actor) DO UPDATE SET seq = excluded.seq
+  INSERT INTO writer (scope, document, actor, seq, bytes)
+  SELECT * FROM unnest($11::text[], $12::text[], $13::bytea[], $14::bigint[], $20::bigint[])
+  ON CONFLICT (scope, document, actor) DO UPDATE SET seq = excluded.seq, bytes = excluded.bytes
 ), ends AS (
   UPDATE scope SET head = w.head, digest = w.digest
   FROM unnest($15::text[], $16::bigint[], $17::bytea[]) AS w (scope, head, digest) WHERE scope.scope = w.scope
@@ -110,7 +116,7 @@ impl Pen {
 /// Holds the logs that will grow until the commit, and answers the questions.
 pub async fn known(connection: &mut PgConnection, questions: &Questions<'_>, heads: &Heads) -> Result<Known, LogError> {
     let mut known = Known { heads: hold(connection, &questions.scopes, heads).await?, ..Known::default() };
-    let Questions { batches, named, changes, writers, .. } = questions;
+    let Questions { batches, named, changes, writers, documents, .. } = questions;
     // A statement of its own after the lock, so that it sees what was committed by whoever held the lock before.
     let asked = sqlx::query(KNOWN)
         .bind(each(batches, |(scope, ..)| scope.to_string()))
@@ -123,7 +129,9 @@ pub async fn known(connection: &mut PgConnection, questions: &Questions<'_>, hea
         .bind(each(changes, |(_, hash)| hash.to_vec()))
         .bind(each(writers, |(address, _)| address.scope.to_string()))
         .bind(each(writers, |(address, _)| address.document.to_string()))
-        .bind(each(writers, |(_, actor)| actor.to_vec()));
+        .bind(each(writers, |(_, actor)| actor.to_vec()))
+        .bind(each(documents, |address| address.scope.to_string()))
+        .bind(each(documents, |address| address.document.to_string()));
     for row in asked.fetch_all(connection).await? {
         // Ordinality counts from one.
         let place = row.try_get::<i64, _>(1)?.checked_sub(1).and_then(|place| usize::try_from(place).ok());
@@ -131,7 +139,10 @@ pub async fn known(connection: &mut PgConnection, questions: &Questions<'_>, hea
             0 => Answer::Batch(Digest(fixed(&row, 2)?)),
             1 => Answer::Named,
             2 => Answer::Change,
-            _ => Answer::Writer(unsigned(row.try_get(3)?)?),
+            kind => {
+                let extent = Extent { changes: unsigned(row.try_get(3)?)?, bytes: unsigned(row.try_get(4)?)? };
+                if kind == 3 { Answer::Writer(extent) } else { Answer::Document(extent) }
+            }
         };
         questions.answered(place.ok_or(LogError::Damaged)?, answer, &mut known)?;
     }
@@ -173,12 +184,13 @@ pub async fn write(connection: &mut PgConnection, rows: &Rows) -> Result<(), Log
     let Rows { entries, changes, writers, heads } = rows;
     let scope_of = |address: &Address| address.scope.to_string();
     let document_of = |address: &Address| address.document.to_string();
-    let (mut positions, mut seqs, mut ends) = (Vec::new(), Vec::new(), Vec::new());
+    let (mut positions, mut seqs, mut sizes, mut ends) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
     for row in entries {
         positions.push(signed(row.head.position)?);
     }
-    for seq in writers.values() {
-        seqs.push(signed(*seq)?);
+    for Extent { changes, bytes } in writers.values() {
+        seqs.push(signed(*changes)?);
+        sizes.push(signed(*bytes)?);
     }
     for head in heads.values() {
         ends.push(signed(head.position)?);
@@ -202,7 +214,8 @@ pub async fn write(connection: &mut PgConnection, rows: &Rows) -> Result<(), Log
         .bind(ends)
         .bind(each(heads.values(), |head| head.digest.0.to_vec()))
         .bind(CHANNEL)
-        .bind(each(heads, |(scope, head)| News { scope: scope.clone(), head: *head }.to_string()));
+        .bind(each(heads, |(scope, head)| News { scope: scope.clone(), head: *head }.to_string()))
+        .bind(sizes);
     writing.execute(connection).await?;
     Ok(())
 }

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::KIND;
-use super::meeting::read_replaces;
+use super::meeting::{REPLACES, read_replaces};
 use super::pack::{Fields, Pack, list, rest};
 use crate::cbor::{DecodeError, Reader, Writer};
 use crate::domain::register::{
@@ -18,8 +18,6 @@ const WRITTEN: u64 = 65;
 const STEPPED: u64 = 66;
 const LISTED: u64 = 67;
 const STRUCK: u64 = 68;
-
-const REPLACES: u64 = 15;
 
 const NOTHING: u64 = 0;
 const TEXT: u64 = 1;

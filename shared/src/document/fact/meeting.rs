@@ -32,7 +32,7 @@ const SEALED: u64 = 13;
 /// The most facts one correction names.
 const REPLACED: usize = 64;
 /// The most devices a seal counts, and the most heads it names.
-const DEVICES: usize = 256;
+pub(super) const DEVICES: usize = 256;
 /// The key under which every correction names what it replaces.
 pub(super) const REPLACES: u64 = 15;
 

@@ -3,7 +3,7 @@
 use crate::cbor::{DecodeError, Reader, Writer};
 
 /// The most fields a record may have; later versions stay far below.
-const FIELDS: usize = 64;
+pub(super) const FIELDS: usize = 64;
 
 /// A map that is being written.
 pub(super) struct Pack {

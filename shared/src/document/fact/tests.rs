@@ -162,6 +162,8 @@ proptest! {
     fn arbitrary_bytes_never_panic(bytes in vec(any::<u8>(), 0..300)) {
         let _ = read_meeting(&bytes);
         let _ = read_adopted(&bytes);
+        let _ = read_affair(&bytes);
+        let _ = read_post(&bytes);
     }
 
     #[test]
@@ -197,4 +199,27 @@ fn a_subject_of_equal_scores_is_one_byte() {
     let equal = Mark::Scores(vec![16; 5]);
     assert_eq!(ballot(vec![equal.clone(); 40]) - ballot(vec![equal.clone(); 30]), 10);
     assert_eq!(ballot(vec![equal; 40]), 59);
+}
+
+#[test]
+fn a_renumbered_correction_keeps_what_a_later_version_put_there() {
+    let id = |text: &str| -> FactId { text.parse().unwrap() };
+    let mark = |replaces| {
+        let status = RollStatus::Late;
+        MeetingFact::Roll(RollMark { person: "p1".parse().unwrap(), status, replaces })
+    };
+    // Field 60 with the value 1, in a map of one field more.
+    let longer = |fact: &MeetingFact| {
+        let mut bytes = pack_meeting(fact);
+        bytes[0] += 1;
+        bytes.extend([0x18, 60, 1]);
+        bytes
+    };
+    let moved = |from: &FactId| (*from == id("SH3-1")).then(|| id("SH3-1001"));
+    let before = longer(&mark(vec![id("SH3-1"), id("SH3-2")]));
+    let after = longer(&mark(vec![id("SH3-1001"), id("SH3-2")]));
+    assert_eq!(renumber(&before, moved), Ok(Some(after)));
+    assert_eq!(renumber(&longer(&mark(vec![id("SH3-2")])), moved), Ok(None), "nothing that it names was moved");
+    assert_eq!(renumber(&pack_meeting(&MeetingFact::UrnPlaced), moved), Ok(None));
+    (0..before.len()).for_each(|end| assert!(renumber(&before[..end], moved).is_err()));
 }

@@ -53,6 +53,22 @@ pub fn may_step(acting: &Acting, record: &Record, step: &'static Step) -> Result
     if same_person(record, step, &author) { Err(Refusal::SamePerson) } else { Ok(()) }
 }
 
+/// Tells whether somebody may take a step on a day, whatever fields and reason it still lacks; without a day, whether
+/// on any.
+pub fn may_take(
+    workspace: &Workspace,
+    acting: &Acting,
+    record: &Record,
+    step: &'static Step,
+    date: Option<Date>,
+) -> Result<(), Refusal> {
+    may_step(acting, record, step)?;
+    if let Some(last) = record.waits_until(step).filter(|last| date.is_some_and(|date| date <= *last)) {
+        return Err(Refusal::TooEarly { last });
+    }
+    notice::check_step(workspace, acting, record, step)
+}
+
 /// Refuses those who hold none of the roles, or hold them elsewhere only.
 fn allowed(acting: &Acting, roles: &'static [Role], home: Home, hosts: &BTreeSet<UnitCode>) -> Result<(), Refusal> {
     let powers = Powers { roles: acting.roles, villages: acting.villages.clone() };
@@ -206,11 +222,7 @@ fn take(
     if record.kind.step(step.key) != Some(step) || !stands.iter().any(|state| step.from.contains(state)) {
         return Err(Refusal::NoSuchStep { from: stands });
     }
-    may_step(acting, record, step)?;
-    if let Some(last) = record.waits_until(step).filter(|last| date <= *last) {
-        return Err(Refusal::TooEarly { last });
-    }
-    notice::check_step(workspace, acting, record, step)?;
+    may_take(workspace, acting, record, step, Some(date))?;
     if step.reason && reason.trim().is_empty() {
         return Err(Refusal::ReasonNeeded);
     }

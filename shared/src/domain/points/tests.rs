@@ -32,6 +32,8 @@ fn rule() -> PointsRule {
         ],
         gain_per_month: Some(30),
         loss_per_month: None,
+        base: 0,
+        redemption: false,
     }
 }
 

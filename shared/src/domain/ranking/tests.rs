@@ -15,6 +15,8 @@ fn rule() -> AssessmentRule {
         rounding: Rounding::HalfUp,
         trim_min: 5,
         criteria: [("economy", 40), ("organisation", 60)].map(criterion).into(),
+        sources: BTreeMap::new(),
+        recuse: true,
         bonus_cap: "5".parse().ok(),
         deduction_cap: "10".parse().ok(),
         clamp: false,
@@ -22,7 +24,12 @@ fn rule() -> AssessmentRule {
 }
 
 fn card(village: &'static str, economy: i128, organisation: i128) -> Card<&'static str> {
-    Card { village, scores: Some(vec![Ratio::integer(economy), Ratio::integer(organisation)]) }
+    by("one", village, economy, organisation)
+}
+
+fn by(assessor: &str, village: &'static str, economy: i128, organisation: i128) -> Card<&'static str> {
+    let scores = Some(vec![Ratio::integer(economy), Ratio::integer(organisation)]);
+    Card { village, assessor: assessor.to_owned(), scores }
 }
 
 fn points(text: &str) -> Ratio {
@@ -73,7 +80,7 @@ fn additions_and_deductions_are_capped_and_a_veto_keeps_the_score_e33() {
 
 #[test]
 fn a_village_that_an_assessor_did_not_visit_is_not_scored_nought_e32() {
-    let missed = Card { village: "a", scores: None };
+    let missed = Card { scores: None, ..card("a", 0, 0) };
     let standings = rank(
         &rule(),
         &[card("a", 40, 50), missed.clone(), Card { village: "b", ..missed }],
@@ -128,7 +135,42 @@ fn what_cannot_be_ranked_is_named() {
     };
     check(&[card("a", 41, 0)], &[], RankingError::OutOfRange(0, 0));
     check(&[card("a", 1, -1)], &[], RankingError::OutOfRange(0, 1));
-    check(&[Card { village: "a", scores: Some(vec![]) }], &[], RankingError::ScoreCount(0));
+    check(&[Card { scores: Some(vec![]), ..card("a", 0, 0) }], &[], RankingError::ScoreCount(0));
     check(&[card("a", 1, 1)], &[adjusted("b", Adjustment::Veto)], RankingError::UnknownVillage(0));
     check(&[card("a", 1, 1)], &[adjusted("a", Adjustment::Bonus(points("-1")))], RankingError::Negative(0));
+}
+
+fn with(source: Source) -> AssessmentRule {
+    AssessmentRule { sources: [("economy".parse().unwrap(), source)].into(), ..rule() }
+}
+
+#[test]
+fn a_responsible_office_gives_one_value_beside_the_cards() {
+    let rule = with(Source::Office);
+    let cards = [by("one", "a", 30, 50), by("two", "a", 30, 60), by("three", "a", 30, 40)];
+    let standings = rank(&rule, &cards, &[], &BTreeMap::new(), &[]).unwrap();
+    assert_eq!(standings[0].cards.kept, [40, 50, 60].map(Ratio::integer));
+    assert_eq!((standings[0].beside, standings[0].exact), (Ratio::integer(30), Some(Ratio::integer(80))));
+    let differing = [by("one", "a", 30, 50), by("one", "b", 20, 50), by("two", "a", 31, 60)];
+    assert_eq!(rank(&rule, &differing, &[], &BTreeMap::new(), &[]), Err(RankingError::OfficeDiffers(2, 0)));
+}
+
+/// Assessor one places a, b and c with a gulf between them, assessor two holds a and b equal and has not seen c.
+#[test]
+fn of_an_order_only_the_places_count() {
+    let rule = with(Source::Rank);
+    let cards = [
+        by("one", "a", 40, 10),
+        by("one", "b", 3, 10),
+        by("one", "c", 2, 10),
+        by("two", "a", 9, 10),
+        by("two", "b", 9, 10),
+    ];
+    let standings = rank(&rule, &cards, &[], &BTreeMap::new(), &[]).unwrap();
+    // Of 40: one gives 1, 2/3, 1/3; two gives both the mean of 1 and 1/2. So (1 + 3/4) / 2, (2/3 + 3/4) / 2 and 1/3.
+    let beside: Vec<String> = standings.iter().map(|standing| standing.beside.to_string()).collect();
+    assert_eq!(beside, ["35", "85/3", "40/3"]);
+    let published: Vec<String> = standings.iter().map(|standing| standing.published.unwrap().to_string()).collect();
+    assert_eq!(published, ["45.00", "38.33", "23.33"]);
+    assert_eq!(standings[0].criteria.as_deref(), Some(&[Ratio::integer(35), Ratio::integer(10)][..]));
 }

@@ -179,6 +179,10 @@ pub struct Record {
     pub steps: BTreeMap<FactId, Recorded<StepTaken>>,
     /// Its list, by number.
     pub lines: BTreeMap<FactId, Line>,
+    /// Every writing that counts, by number, also what made way since: its timeline tells them.
+    pub writings: BTreeMap<FactId, Recorded<Writing>>,
+    /// Every strike that counts, by number.
+    pub strikes: BTreeMap<FactId, Recorded<Strike>>,
 }
 
 /// A line of a record's list.
@@ -367,6 +371,8 @@ impl Folding<'_> {
             last: Settled::Nothing,
             steps: BTreeMap::new(),
             lines: BTreeMap::new(),
+            writings: BTreeMap::new(),
+            strikes: BTreeMap::new(),
         };
         self.affairs.records.insert(fact.id, record);
     }
@@ -381,6 +387,7 @@ impl Folding<'_> {
                 claims.entry(key).or_default().extend(said.by.iter().map(claim));
             }
         }
+        let mut writings = BTreeMap::new();
         for fact in facts {
             let Affair::Written(writing) = &fact.value else { continue };
             if !self.may_with(fact, record.kind.keepers, record) {
@@ -397,7 +404,9 @@ impl Folding<'_> {
                     None => self.note(&fact.id, Flaw::Value),
                 }
             }
+            writings.insert(fact.id.clone(), fact.cast(writing.clone()));
         }
+        record.writings = writings;
         record.values = claims.into_iter().map(|(key, claims)| (key, settle(claims))).collect();
     }
 
@@ -485,14 +494,16 @@ impl Folding<'_> {
                 self.note(&fact.id, Flaw::Role);
                 continue;
             }
-            match record.lines.get_mut(&strike.line) {
-                // Struck twice is struck; the reason that reads first stands, whatever arrived first.
-                Some(line) => match &mut line.struck {
-                    Some(reason) => *reason = reason.clone().min(strike.reason.clone()),
-                    struck => *struck = Some(strike.reason.clone()),
-                },
-                None => self.note(&fact.id, Flaw::Line),
+            let Some(line) = record.lines.get_mut(&strike.line) else {
+                self.note(&fact.id, Flaw::Line);
+                continue;
+            };
+            // Struck twice is struck; the reason that reads first stands, whatever arrived first.
+            match &mut line.struck {
+                Some(reason) => *reason = reason.clone().min(strike.reason.clone()),
+                struck => *struck = Some(strike.reason.clone()),
             }
+            record.strikes.insert(fact.id.clone(), fact.cast(strike.clone()));
         }
     }
 }

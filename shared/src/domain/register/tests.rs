@@ -138,7 +138,10 @@ fn two_values_for_one_field_stand_side_by_side() {
     assert!(record.values["place"].is_divergence() && record.value("place").is_none());
     assert_eq!(record.title(), "扫雪", "what was not written again stands");
     facts.push(wrote("B1-2", "A1-1", &[("place", "学校")], &["A1-2", "B1-1"]));
-    assert_eq!(fold(&facts).records[&id("A1-1")].value("place"), Some(&Value::Text("学校".to_owned())));
+    let affairs = fold(&facts);
+    let record = &affairs.records[&id("A1-1")];
+    assert_eq!(record.value("place"), Some(&Value::Text("学校".to_owned())));
+    assert_eq!(record.writings.len(), 3, "what made way is still told");
 }
 
 #[test]
@@ -225,6 +228,7 @@ fn a_struck_line_stays_readable_and_counts_no_more() {
     let affairs = fold(&facts);
     let record = &affairs.records[&id("A1-1")];
     assert_eq!((record.listed().count(), record.lines[&id("A1-2")].struck.as_deref()), (0, Some("记错")));
+    assert_eq!(record.strikes[&id("B1-1")].value.line, id("A1-2"));
     assert_eq!(record.last, Settled::Nothing);
     assert_eq!(DeviceCode::new("A1").unwrap(), id("A1-2").device);
 }

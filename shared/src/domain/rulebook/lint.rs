@@ -287,6 +287,8 @@ mod tests {
             ],
             gain_per_month: None,
             loss_per_month: None,
+            base: 0,
+            redemption: false,
         }
     }
 

@@ -1,5 +1,9 @@
 //! The rulebook of a points account: items, their categories, and the caps on what an account gains and loses.
 
+mod adoption;
+
+pub use adoption::{PointsAdoption, PointsRules, RulesOf, points_rules};
+
 use std::fmt;
 
 use crate::id::{CategoryId, ItemId, RulebookId};
@@ -28,6 +32,10 @@ pub struct PointsRule {
     pub gain_per_month: Option<u32>,
     /// The most that an account loses in a month; nothing is no cap.
     pub loss_per_month: Option<u32>,
+    /// The honour points with which an account starts.
+    pub base: u32,
+    /// Whether points can be redeemed for goods (DOMAIN section 3: off unless a village says so).
+    pub redemption: bool,
 }
 
 /// A group of items with one cap.
@@ -77,6 +85,8 @@ pub enum PointsFault {
     ItemPoints(usize),
     /// An item belongs to a category that is not there.
     ItemCategory(usize),
+    /// An account starts with more than [`ITEM_POINTS_LIMIT`].
+    Base,
 }
 
 impl PointsRule {
@@ -101,6 +111,7 @@ impl PointsRule {
             note(item.points == 0 || !in_reach, PointsFault::ItemPoints(at));
             note(self.category(&item.category).is_none(), PointsFault::ItemCategory(at));
         }
+        note(self.base > ITEM_POINTS_LIMIT.unsigned_abs(), PointsFault::Base);
         if faults.is_empty() { Ok(()) } else { Err(faults) }
     }
 
@@ -127,6 +138,7 @@ impl fmt::Display for PointsFault {
                 write!(f, "an item gives or costs 1 to {ITEM_POINTS_LIMIT} points")
             }
             Self::ItemCategory(_) => f.write_str("there is no such category"),
+            Self::Base => write!(f, "an account starts with 0 to {ITEM_POINTS_LIMIT} points"),
         }
     }
 }

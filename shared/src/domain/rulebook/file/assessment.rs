@@ -4,10 +4,10 @@ use std::ops::Range;
 
 use toml::Spanned;
 
-use super::{CriterionTable, RoundingName, RuleFile, RuleFileError, RuleFileReason, Text, read_as};
-use crate::domain::rulebook::CRITERIA_LIMIT;
-use crate::domain::rulebook::assessment::{AssessmentFault, AssessmentRule};
-use crate::id::RulebookId;
+use super::{RoundingName, RuleFile, RuleFileError, RuleFileReason, Text, read_as};
+use crate::domain::rulebook::assessment::{AssessmentFault, AssessmentRule, Source};
+use crate::domain::rulebook::{CRITERIA_LIMIT, Criterion};
+use crate::id::{CriterionId, RulebookId};
 use crate::number::Decimal;
 
 /// What the versions of a file without an identifier share.
@@ -40,8 +40,53 @@ struct File {
     deduction_cap: Option<Spanned<Text<Decimal>>>,
     #[serde(default)]
     clamp: bool,
+    #[serde(default = "yes")]
+    recuse: bool,
     #[serde(default)]
-    criterion: Vec<CriterionTable>,
+    criterion: Vec<ScoredTable>,
+}
+
+/// A criterion and how its scores come about.
+#[derive(serde::Deserialize)]
+#[serde(deny_unknown_fields)]
+struct ScoredTable {
+    id: Spanned<Text<CriterionId>>,
+    name: Option<String>,
+    max: Spanned<u32>,
+    #[serde(default)]
+    source: SourceName,
+}
+
+#[derive(Clone, Copy, Default, PartialEq, serde::Deserialize)]
+#[serde(rename_all = "snake_case")]
+enum SourceName {
+    #[default]
+    Assessors,
+    Office,
+    Rank,
+}
+
+/// Advisors do not score their own villages where the file does not say (DOMAIN W2).
+fn yes() -> bool {
+    true
+}
+
+impl ScoredTable {
+    fn criterion(&self) -> Criterion {
+        let id = self.id.get_ref().0.clone();
+        let name = self.name.clone().unwrap_or_else(|| id.to_string());
+        Criterion { id, name, max: *self.max.get_ref() }
+    }
+
+    /// Returns the source that is not the usual one.
+    fn source(&self) -> Option<(CriterionId, Source)> {
+        let source = match self.source {
+            SourceName::Assessors => return None,
+            SourceName::Office => Source::Office,
+            SourceName::Rank => Source::Rank,
+        };
+        Some((self.id.get_ref().0.clone(), source))
+    }
 }
 
 impl RuleFile for File {
@@ -63,7 +108,9 @@ impl RuleFile for File {
             decimals: self.decimals.as_ref().map_or(DECIMALS, |decimals| *decimals.get_ref()),
             rounding: self.rounding.rounding(),
             trim_min: self.trim_min.unwrap_or(TRIM_MIN),
-            criteria: self.criterion.iter().map(CriterionTable::criterion).collect(),
+            criteria: self.criterion.iter().map(ScoredTable::criterion).collect(),
+            sources: self.criterion.iter().filter_map(ScoredTable::source).collect(),
+            recuse: self.recuse,
             bonus_cap: cap(&self.bonus_cap),
             deduction_cap: cap(&self.deduction_cap),
             clamp: self.clamp,
@@ -88,6 +135,9 @@ impl RuleFile for File {
                 criterion(at).map(|criterion| criterion.id.span())
             }
             AssessmentFault::Max(at) => criterion(at).map(|criterion| criterion.max.span()),
+            // A source stands in its criterion, so that one of another cannot be written.
+            AssessmentFault::Source => None,
+            AssessmentFault::NoCards => criterion(0).map(|criterion| criterion.id.span()),
             AssessmentFault::BonusCap => self.bonus_cap.as_ref().map(Spanned::span),
             AssessmentFault::DeductionCap => self.deduction_cap.as_ref().map(Spanned::span),
         }
@@ -106,7 +156,19 @@ mod tests {
         let rule = read_assessment(SHORT).unwrap();
         assert_eq!((rule.id.as_str(), rule.version, rule.decimals, rule.trim_min), (ID, 1, 2, 5));
         assert_eq!((rule.bonus_cap, rule.deduction_cap, rule.clamp), (None, None, false));
+        assert_eq!((rule.sources.len(), rule.recuse), (0, true));
         assert_eq!((rule.criteria[0].name.as_str(), rule.rounding), ("组织", Rounding::HalfUp));
+    }
+
+    #[test]
+    fn a_criterion_says_where_its_scores_come_from() {
+        let office = "[[criterion]]\nid = \"收入\"\nmax = 20\nsource = \"office\"\n";
+        let rank = "[[criterion]]\nid = \"观摩\"\nmax = 10\nsource = \"rank\"\n";
+        let rule = read_assessment(&format!("recuse = false\n{SHORT}{office}{rank}")).unwrap();
+        let sources: Vec<Source> = rule.criteria.iter().map(|criterion| rule.source(&criterion.id)).collect();
+        assert_eq!((sources, rule.recuse), (vec![Source::Assessors, Source::Office, Source::Rank], false));
+        let none = read_assessment(&format!("kind = \"village-assessment\"\n{office}")).unwrap_err();
+        assert_eq!(none.to_string(), "3:6: no criterion is scored by the assessors");
     }
 
     #[test]

@@ -28,6 +28,9 @@ struct File {
     title: Option<String>,
     gain_per_month: Option<u32>,
     loss_per_month: Option<u32>,
+    base: Option<Spanned<u32>>,
+    #[serde(default)]
+    redemption: bool,
     #[serde(default)]
     category: Vec<CategoryTable>,
     #[serde(default)]
@@ -74,6 +77,8 @@ impl RuleFile for File {
             items: self.item.iter().map(ItemTable::item).collect(),
             gain_per_month: self.gain_per_month,
             loss_per_month: self.loss_per_month,
+            base: self.base.as_ref().map_or(0, |base| *base.get_ref()),
+            redemption: self.redemption,
         }
     }
 
@@ -96,6 +101,7 @@ impl RuleFile for File {
             PointsFault::ItemTwice(at) => item(at).map(|item| item.id.span()),
             PointsFault::ItemPoints(at) => item(at).map(|item| item.points.span()),
             PointsFault::ItemCategory(at) => item(at).map(|item| item.category.span()),
+            PointsFault::Base => self.base.as_ref().map(Spanned::span),
         }
     }
 }
@@ -137,6 +143,10 @@ mod tests {
         assert_eq!((rule.gain_per_month, rule.loss_per_month, rule.categories[0].per_month), (None, None, None));
         let item = &rule.items[0];
         assert_eq!((item.name.as_str(), item.points, item.per_day, item.per_month), ("扫地", 5, None, None));
+        assert_eq!((rule.base, rule.redemption), (0, false), "redemption is off unless the village says so");
+        let shop = SHORT.replace("kind", "base = 100\nredemption = true\nkind");
+        let rule = read_points(&shop).unwrap();
+        assert_eq!((rule.base, rule.redemption), (100, true));
     }
 
     #[test]
@@ -152,6 +162,7 @@ mod tests {
         );
         assert_eq!(fault(&format!("{SHORT}[[category]]\nid = \"环境\"\n")), "9:6: two categories have this id");
         assert_eq!(fault(&format!("version = 0\n{SHORT}")), "1:11: versions count from 1");
+        assert_eq!(fault(&format!("base = 100001\n{SHORT}")), "1:8: an account starts with 0 to 100000 points");
         assert_eq!(fault("kind = \"points\"\n[[category]]\nid = \"a\"\n"), "1:1: a rulebook has 1 to 200 items");
         let twice = format!("{SHORT}{}", &SHORT[SHORT.find("[[item]]").unwrap()..]);
         assert_eq!(fault(&twice), "9:6: two items have this id");
