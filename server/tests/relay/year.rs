@@ -1,0 +1,221 @@
+//! The sample's year against the township's own counts, as an office and a village read them from the relay.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use server::Config;
+use server::headless::{Headless, Http};
+use server::sample::township::{self, Extent, MEETING_VILLAGE, SampleLink};
+use shared::domain::Workspace;
+use shared::domain::register::{Home, KINDS, Kind, Record, Value, tally};
+use shared::domain::township::VillageKind;
+use shared::id::{RulebookId, ScopeId, UnitCode};
+use shared::replica::status::RelayStatus;
+
+/// What the township reported: mechanism, fact, value, note.
+const FACTS: &str = include_str!("../samples/niuzhuang/facts.csv");
+/// What no record with a life and no rulebook of the sample says: the monthly appraisal has a rulebook of its own.
+const SAID_ELSEWHERE: [&str; 1] = ["M6 post categories"];
+
+#[tokio::test]
+async fn the_year_comes_to_what_the_township_reported_and_a_village_sees_its_own() {
+    let data = tempfile::tempdir().unwrap();
+    let running = server::start(&Config::local(data.path())).await.unwrap();
+    let address = format!("http://{}", running.address);
+    let token = running.relay.founding_token().await.unwrap().to_text();
+    let links = township::build(&token, Http::new(&address), Extent::Year, |_| ()).await.unwrap();
+
+    let office = read(&links, "office", &address).await;
+    compare(&office);
+    within_one_year(&office);
+    let own = UnitCode::new(MEETING_VILLAGE).unwrap();
+    for (role, handles) in [("scribe", false), ("secretary", true)] {
+        sees_its_own(&read(&links, role, &address).await, &office, &own, handles);
+    }
+}
+
+/// Enrols a device and reads all that it may.
+async fn read(links: &[SampleLink], role: &str, address: &str) -> Workspace {
+    let link = links.iter().find(|link| link.role == role).unwrap();
+    let mut device = Headless::in_memory(Http::new(address)).await.unwrap();
+    device.enrol(&link.invitation).await.unwrap();
+    device.sync().await.unwrap();
+    assert!(matches!(device.status().relay, RelayStatus::UpToDate { .. }), "{:?}", device.status());
+    assert_eq!(device.status().notes, []);
+    let workspace = device.workspace().clone();
+    for (address, affairs) in &workspace.registers {
+        assert_eq!(affairs.notes, [], "everything in {address} counts");
+    }
+    workspace
+}
+
+/// Holds every line of the file against what the office is shown.
+fn compare(office: &Workspace) {
+    let mut elsewhere = Vec::new();
+    for line in FACTS.lines().skip(1) {
+        let cells: Vec<&str> = line.splitn(4, ',').collect();
+        let &[mechanism, fact, value, note] = cells.as_slice() else { panic!("{line}") };
+        let value: i64 = value.parse().unwrap();
+        let Some(shown) = shown(office, mechanism, fact) else {
+            elsewhere.push(format!("{mechanism} {fact}"));
+            continue;
+        };
+        if note.starts_with("at least") {
+            assert!(shown >= value, "{line}: {shown}");
+        } else {
+            assert_eq!(shown, value, "{line}");
+        }
+        check_note(office, fact, note);
+    }
+    assert_eq!(elsewhere, SAID_ELSEWHERE);
+}
+
+/// Returns what the office's device shows for a fact.
+fn shown(office: &Workspace, mechanism: &str, fact: &str) -> Option<i64> {
+    let (kind, measure) = match (mechanism, fact) {
+        ("M1", "units assessed") => return Some(office.township.units.len() as i64),
+        ("M4", "aspects") => return Some(aspects(office).len() as i64),
+        ("-", "households of 沙湾村") => return Some(roster(office, "沙湾村").households.len() as i64),
+        ("M10", "households per member in a service circle") => {
+            let circles = ["members", "households"].map(|measure| count(office, "service-circle", measure, |_| true));
+            let [members, households] = circles;
+            assert!(members > 0 && households % members == 0, "{households} households of {members} members");
+            return Some(households / members);
+        }
+        ("M9", "volunteer service teams in one precinct") => {
+            return Some(largest_of_a_precinct(office, "vanguard-team", "volunteer-teams"));
+        }
+        ("M18", "participations in one precinct (person-times)") => {
+            return Some(largest_of_a_precinct(office, "six-people", "person-times"));
+        }
+        ("M7", "precincts with a joint Party committee") => ("joint-task", "precincts"),
+        ("M9", "vanguard teams") => ("vanguard-team", "teams"),
+        ("M9", "vanguard members") => ("vanguard-team", "members"),
+        ("M11", "activity tasks in the year") => ("activity", "activities"),
+        ("M12", "problem clues collected in the year") => ("clue", "clues"),
+        ("M13", "disputes resolved with villagers' help in the year") => ("dispute", "helped"),
+        ("M14", "education bases") => ("education-site", "sites"),
+        ("M16", "model practitioners") => ("practitioner", "practitioners"),
+        ("M19", "joint theme Party days") => ("theme-day", "days"),
+        ("M21", "pairing") => ("pairing", "pairings"),
+        ("M23", "study trips") => ("study-trip", "trips"),
+        ("M26", "villages with branch-led cooperatives") => ("cooperative", "villages"),
+        ("M28", "lectures held") => ("lecture", "lectures"),
+        ("M29", "reserve cadres") => ("reserve-cadre", "raised"),
+        ("M29", "reserve cadres: wealth leaders") => ("reserve-cadre", "wealth"),
+        ("M29", "reserve cadres: new graduates") => ("reserve-cadre", "graduates"),
+        ("M29", "reserve cadres: returned talents") => ("reserve-cadre", "returned"),
+        ("M29", "reserve cadres: local talents") => ("reserve-cadre", "local"),
+        ("M29", "posted to another village") => ("reserve-cadre", "posted"),
+        ("M29", "entered a village's two committees") => ("reserve-cadre", "committees"),
+        _ => return None,
+    };
+    Some(count(office, kind, measure, |_| true))
+}
+
+/// Holds what a note says beside a number against what the office is shown.
+fn check_note(office: &Workspace, fact: &str, note: &str) {
+    let words: Vec<&str> = note.split([' ', ';']).filter(|word| !word.is_empty()).collect();
+    let figures: BTreeMap<&str, i64> =
+        words.windows(2).filter_map(|pair| Some((pair[1], pair[0].parse().ok()?))).collect();
+    match fact {
+        "units assessed" => {
+            let of = |kind| office.township.units.values().filter(|unit| unit.kind == kind).count() as i64;
+            let counted = [("villages", of(VillageKind::Village)), ("community", of(VillageKind::Community))];
+            assert_eq!(figures, BTreeMap::from(counted));
+        }
+        "education bases" => {
+            let counted = ["main", "village"].map(|rank| (rank, count(office, "education-site", rank, |_| true)));
+            assert_eq!(figures, BTreeMap::from(counted));
+        }
+        "aspects" => assert_eq!(words, aspects(office)),
+        "households of 沙湾村" => {
+            let over = words.iter().skip_while(|word| **word != "over").nth(1).unwrap().parse().unwrap();
+            assert!(roster(office, "沙湾村").people.len() > over, "{note}");
+        }
+        "villages with branch-led cooperatives" => {
+            let hosts = records(office, "cooperative").flat_map(|record| &record.hosts);
+            let names: BTreeSet<&str> = hosts.map(|host| name(office, host)).collect();
+            assert_eq!(names, words.into_iter().collect());
+        }
+        "pairing" => {
+            let (helpers, helped) = note.split_once(" help ").unwrap();
+            let [pairing] = records(office, "pairing").collect::<Vec<_>>()[..] else { panic!("one pairing") };
+            let hosts: BTreeSet<&str> = pairing.hosts.iter().map(|host| name(office, host)).collect();
+            assert_eq!(hosts, helpers.split(" and ").collect());
+            let Some(Value::Unit(village)) = pairing.value("helped") else { panic!("nobody is helped") };
+            assert_eq!(Some(name(office, village)), helped.split(' ').next());
+        }
+        _ => {}
+    }
+}
+
+/// Every day that is said lies in the one year whose documents hold all of it.
+fn within_one_year(office: &Workspace) {
+    let mut years = BTreeSet::new();
+    for (_, record) in office.records() {
+        years.insert(record.date.parts().0);
+        years.extend(record.steps.values().map(|taken| taken.value.date.parts().0));
+    }
+    assert_eq!(years.len(), 1, "{years:?}");
+}
+
+/// A village's device has of every kind what the office shows of the village, and nothing of any other.
+fn sees_its_own(village: &Workspace, office: &Workspace, own: &UnitCode, handles: bool) {
+    for kind in KINDS {
+        let both = [village, office].map(|workspace| of_village(workspace, kind, own));
+        let hidden = match kind.home {
+            Home::Village | Home::Township => false,
+            Home::Cases => !handles,
+            Home::Office | Home::Letters => true,
+        };
+        if hidden {
+            assert_eq!(village.records_of(kind).count(), 0, "{}", kind.key);
+        } else {
+            assert_eq!(both[0], both[1], "{}", kind.key);
+        }
+    }
+    for (address, record) in village.records().filter(|(address, _)| address.scope != ScopeId::Township) {
+        assert_eq!(record.hosts, BTreeSet::from([own.clone()]), "{address} {}", record.id);
+    }
+    let held = village.villages.keys().collect::<Vec<_>>();
+    assert_eq!(held, [own], "no other village's people");
+}
+
+fn of_village(workspace: &Workspace, kind: &'static Kind, own: &UnitCode) -> Vec<i64> {
+    let records = workspace.records_of(kind).map(|(_, record)| record);
+    tally(kind, records, Some(own)).into_iter().map(|tally| tally.count).collect()
+}
+
+fn records<'a>(office: &'a Workspace, kind: &str) -> impl Iterator<Item = &'a Record> {
+    office.records_of(Kind::of(kind).unwrap()).map(|(_, record)| record)
+}
+
+fn count(office: &Workspace, kind: &str, measure: &str, counts: impl Fn(&&Record) -> bool) -> i64 {
+    let tallies = tally(Kind::of(kind).unwrap(), records(office, kind).filter(counts), None);
+    tallies.into_iter().find(|tally| tally.measure.key == measure).unwrap().count
+}
+
+/// Returns a measure over the records of that precinct which has most of it.
+fn largest_of_a_precinct(office: &Workspace, kind: &str, measure: &str) -> i64 {
+    let precinct = |code: &UnitCode| office.township.units[code].precinct.as_str();
+    let precincts: BTreeSet<&str> = office.township.units.values().map(|unit| unit.precinct.as_str()).collect();
+    let within =
+        |wanted: &str| count(office, kind, measure, |record| record.hosts.iter().all(|c| precinct(c) == wanted));
+    precincts.into_iter().map(within).max().unwrap()
+}
+
+/// Returns the names of what members are reviewed by.
+fn aspects(office: &Workspace) -> Vec<&str> {
+    let review = RulebookId::new("member-review").unwrap();
+    let adopted = office.rulebooks_in_force().find(|adoption| adoption.rulebook.id == review).unwrap();
+    adopted.rulebook.criteria.iter().map(|criterion| criterion.name.as_str()).collect()
+}
+
+fn roster<'a>(office: &'a Workspace, village: &str) -> &'a shared::domain::person::Roster {
+    let unit = office.township.units.values().find(|unit| unit.name == village).unwrap();
+    &office.villages[&unit.code].roster
+}
+
+fn name<'a>(office: &'a Workspace, code: &UnitCode) -> &'a str {
+    &office.township.units[code].name
+}
