@@ -6,6 +6,7 @@ mod declared;
 mod economy;
 mod honours;
 mod life;
+mod lists;
 mod notices;
 mod teams;
 
