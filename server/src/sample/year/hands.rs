@@ -2,12 +2,14 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use shared::domain::Workspace;
 use shared::domain::command::{Command, RegisterCommand};
 use shared::domain::township::Unit;
 use shared::id::{Address, DeviceCode, FactId, PersonId, UnitCode};
 use shared::replica::boundary::{Input, InvitationWish, Outcome};
 use shared::role::Role;
 
+use super::assessment;
 use super::story::{Deed, Hand, Story};
 use super::words::Counts;
 use crate::headless::{Headless, Transport};
@@ -31,12 +33,20 @@ struct Place {
 }
 
 impl<T: Transport + Clone> Hands<T> {
-    /// Invites two people of the office, a committee for each precinct and four people in each village.
+    /// Invites two people of the office, the assessors, a committee for each precinct and four people in each village.
     pub async fn invite(office: &mut Headless<T>, transport: &T, units: &[Unit]) -> Result<Self, SampleError> {
         let mut wishes = vec![
             (Hand::Office, wish("OF2", "office-1", "乡党建办", Role::TownshipOffice, BTreeSet::new())?),
             (Hand::Clerk, wish("OF3", "office-2", "乡党建办干事", Role::TownshipOffice, BTreeSet::new())?),
         ];
+        for (place, name) in assessment::Table::read()?.assessors.iter().enumerate() {
+            let (code, holder) = (format!("KH{}", place + 1), assessment::Table::person(place)?);
+            let mut wish = wish(&code, holder.as_str(), name, Role::Assessor, BTreeSet::new())?;
+            if place == 0 {
+                wish.roles = [Role::AssessmentLead, Role::Assessor].into_iter().collect();
+            }
+            wishes.push((Hand::Assessor(place), wish));
+        }
         let mut precincts: BTreeMap<&str, BTreeSet<UnitCode>> = BTreeMap::new();
         for unit in units {
             precincts.entry(&unit.precinct).or_default().insert(unit.code.clone());
@@ -99,6 +109,25 @@ impl<T: Transport + Clone> Hands<T> {
                 self.held(hand)?.device.sync().await?;
             }
         }
+    }
+
+    /// Has one hand hear everything, ask for all of this in order and send it; returns what was recorded.
+    pub async fn does(&mut self, hand: &Hand, commands: Vec<Command>) -> Result<Vec<FactId>, SampleError> {
+        let Held { device, .. } = self.held(hand)?;
+        let mut recorded = Vec::new();
+        device.sync().await?;
+        for command in commands {
+            if let Outcome::Recorded(facts) = device.command(command).await? {
+                recorded.extend(facts);
+            }
+        }
+        device.sync().await?;
+        Ok(recorded)
+    }
+
+    /// Returns what one hand knows.
+    pub fn workspace(&mut self, hand: &Hand) -> Result<&Workspace, SampleError> {
+        Ok(self.held(hand)?.device.workspace())
     }
 
     fn held(&mut self, hand: &Hand) -> Result<&mut Held<T>, SampleError> {

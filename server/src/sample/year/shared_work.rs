@@ -103,7 +103,7 @@ fn value(kind: &Kind, field: &str, text: &str, hosts: &[UnitCode], lots: &mut Lo
 }
 
 /// Reads a day such as `03-11`.
-fn day(text: &str) -> Result<Date, SampleError> {
+pub fn day(text: &str) -> Result<Date, SampleError> {
     let parts = text.split_once('-').and_then(|(month, day)| Some((month.parse().ok()?, day.parse().ok()?)));
     let (month, day) = parts.ok_or(SampleError::Data("days"))?;
     day_of(month, day)

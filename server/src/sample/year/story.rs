@@ -16,6 +16,8 @@ pub enum Hand {
     Office,
     /// A second person of the township office, for what one person may not do alone.
     Clerk,
+    /// One of those who assess the villages, by place in their list; the first leads.
+    Assessor(usize),
     /// The committee of this precinct.
     Precinct(String),
     /// The secretary of a village.
