@@ -8,6 +8,7 @@ mod honours;
 mod life;
 mod lists;
 mod notices;
+mod posters;
 mod teams;
 
 use std::collections::{BTreeMap, BTreeSet};

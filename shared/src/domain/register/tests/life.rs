@@ -206,6 +206,16 @@ impl Life {
         self
     }
 
+    /// Gives somebody of a village a household of this number and group.
+    pub fn lives(&mut self, of: &str, person: &str, number: &str, group: &str) -> &mut Self {
+        let roster = Arc::make_mut(&mut self.workspace.villages.get_mut(&village(of)).unwrap().roster);
+        let id = HouseholdId::new(number).unwrap();
+        let (number, group) = (number.to_owned(), group.to_owned());
+        roster.households.insert(id.clone(), Household { id: id.clone(), number, group, head: None });
+        roster.people.get_mut(&PersonId::new(person).unwrap()).unwrap().household = id;
+        self
+    }
+
     pub fn workspace(&self) -> &Workspace {
         &self.workspace
     }
