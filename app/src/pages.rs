@@ -26,6 +26,7 @@ pub mod record;
 pub mod quarters;
 pub mod quarter;
 pub mod flag;
+pub mod posts;
 pub mod meetings;
 pub mod meeting;
 pub mod roll;
@@ -51,6 +52,7 @@ use meeting::MeetingOverview;
 use meetings::NewMeetingPage;
 use not_found::NotFound;
 use people::PeoplePage;
+use posts::{HeldPage as PostsHeldPage, LogPage, MonthPage, PersonMonthPage, PostsPage, ScoresPage};
 use print::PrintPage;
 use quarter::QuarterPage;
 use quarter::card::{CardPage, CardsPage};
@@ -59,7 +61,7 @@ use quarter::print::QuarterPrintPage;
 use quarter::ranking::RankingPage;
 use quarter::sum::SumPage;
 use quarters::QuartersPage;
-use record::{EditPage, RecordPage, RecordPrintPage};
+use record::{EditPage, PosterPage, RecordPage, RecordPrintPage};
 use registers::{NewRecordPage, RegisterPage, RegistersPage};
 use result::ResultPage;
 use roll::RollPage;
@@ -99,6 +101,13 @@ pub fn Pages() -> impl IntoView {
             <Route path=path!("/quarter/:quarter/ranking/:village") view=SumPage />
             <Route path=path!("/quarter/:quarter/print") view=QuarterPrintPage />
             <Route path=path!("/flag") view=FlagPage />
+            <Route path=path!("/record/:number/poster") view=PosterPage />
+            <Route path=path!("/posts") view=PostsPage />
+            <Route path=path!("/villages/:village/posts") view=MonthPage />
+            <Route path=path!("/villages/:village/posts/held") view=PostsHeldPage />
+            <Route path=path!("/villages/:village/posts/log") view=LogPage />
+            <Route path=path!("/villages/:village/posts/scores") view=ScoresPage />
+            <Route path=path!("/villages/:village/posts/:month/:person") view=PersonMonthPage />
             <Route path=path!("/status") view=StatusPage />
             <Route path=path!("/devices") view=Devices />
             <Route path=path!("/held") view=HeldPage />

@@ -17,6 +17,8 @@ pub mod import;
 pub mod register;
 pub mod quarter;
 pub mod flag;
+pub mod poster;
+pub mod posts;
 pub mod meetings;
 pub mod meeting;
 pub mod roll;

@@ -26,6 +26,8 @@ macro_rules! told {
     };
 }
 
+mod posts;
+
 /// A banner with a refusal, where there is one.
 #[component]
 pub fn RefusalBanner(
@@ -185,10 +187,9 @@ fn rule(i18n: Words, names: Names<'_>, meeting: Option<&Meeting>, refusal: &Refu
         Refusal::NoList => told!(i18n, no_list, no_list_next),
         Refusal::Assessment(refusal) => quarter::told::refusal(i18n, names, refusal),
         Refusal::Flag(refusal) => flag::told::refusal(i18n, names, refusal),
+        Refusal::Posts(refusal) => posts::posts(i18n, names, refusal),
         // No page asks for these; whoever reads this has a record of a later version's wish before them.
-        Refusal::Points(_) | Refusal::PointsFaults(_) | Refusal::Posts(_) => {
-            told!(i18n, no_page, no_page_next)
-        }
+        Refusal::Points(_) | Refusal::PointsFaults(_) => told!(i18n, no_page, no_page_next),
     }
 }
 
