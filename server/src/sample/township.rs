@@ -155,7 +155,7 @@ fn guests(roster: &Roster, village: &UnitCode) -> Result<Vec<(&'static str, Invi
         take_by: FOREVER,
         expires: FOREVER,
     };
-    // The assessment group is of the township, and of no village that it scores.
+    // The assessment group is of the township, and of no village that it scores; a year's records are by the same two.
     let assessor = |code: &str, holder: &str, name: &str, roles: &[Role]| {
         Ok::<_, SampleError>(InvitationWish {
             code: device_code(code)?,
@@ -166,8 +166,8 @@ fn guests(roster: &Roster, village: &UnitCode) -> Result<Vec<(&'static str, Invi
             ..office.clone()
         })
     };
-    let lead = assessor("KH1", "assessor-1", "考核组长", &[Role::AssessmentLead, Role::Assessor])?;
-    let other = assessor("KH2", "assessor-2", "考核组员", &[Role::Assessor])?;
+    let lead = assessor("KZ1", "assessor-0", "考核组组长", &[Role::AssessmentLead, Role::Assessor])?;
+    let other = assessor("KZ2", "assessor-1", "考核组组员（组织）", &[Role::Assessor])?;
     let posts = Posts::of(roster)?;
     let wish = |code: &str, person: &Person, roles: &[Role], may_enrol: bool| {
         Ok::<_, SampleError>(InvitationWish {
