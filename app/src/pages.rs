@@ -20,6 +20,7 @@ pub mod units;
 pub mod home;
 pub mod board;
 pub mod people;
+pub mod person;
 pub mod import;
 pub mod registers;
 pub mod record;
@@ -47,6 +48,7 @@ use meeting::MeetingOverview;
 use meetings::NewMeetingPage;
 use not_found::NotFound;
 use people::PeoplePage;
+use person::{HouseholdPage, MovePage, PersonPage, TwinsPage};
 use print::PrintPage;
 use record::{EditPage, RecordPage, RecordPrintPage};
 use registers::{NewRecordPage, RegisterPage, RegistersPage};
@@ -64,6 +66,10 @@ pub fn Pages() -> impl IntoView {
             <Route path=path!("/board") view=BoardPage />
             <Route path=path!("/villages/:village") view=VillagePageAt />
             <Route path=path!("/villages/:village/people") view=PeoplePage />
+            <Route path=path!("/villages/:village/twins") view=TwinsPage />
+            <Route path=path!("/person/:id") view=PersonPage />
+            <Route path=path!("/person/:id/move") view=MovePage />
+            <Route path=path!("/household/:number") view=HouseholdPage />
             <Route path=path!("/villages/:village/import") view=ImportPage />
             <Route path=path!("/villages/:village/new-meeting") view=NewMeetingPage />
             <Route path=path!("/meetings/:meeting") view=MeetingOverview />

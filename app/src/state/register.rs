@@ -212,7 +212,8 @@ fn figures(kind: &'static Kind, records: &[&Record], village: Option<&UnitCode>)
     tally(kind, records.iter().copied(), village).into_iter().map(figure).collect()
 }
 
-fn figure(kind: &Kind, tally: &Tally) -> Figure {
+/// Returns a number as it is shown: money where its field holds money.
+pub(super) fn figure(kind: &Kind, tally: &Tally) -> Figure {
     match tally.measure.what {
         Counted::Sum(field) if kind.field(field).is_some_and(|field| field.shape == Shape::Money) => {
             Figure::Money(tally.count)

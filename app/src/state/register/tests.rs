@@ -267,11 +267,7 @@ fn roster() -> Roster {
         group: "一组".to_owned(),
         head: Some(person.id.clone()),
     };
-    Roster {
-        people: [(person.id.clone(), person)].into(),
-        households: [(household, home)].into(),
-        ..Roster::default()
-    }
+    Roster { people: [(person.id.clone(), person)].into(), households: [(household, home)].into(), ..Roster::default() }
 }
 
 pub(super) fn activity() -> &'static Kind {
