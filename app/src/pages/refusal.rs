@@ -178,6 +178,8 @@ fn rule(i18n: Words, names: Names<'_>, meeting: Option<&Meeting>, refusal: &Refu
             told!(i18n, open_objections[numbers = words::list(i18n, &numbers)], open_objections_next)
         }
         Refusal::RecordedIt => told!(i18n, recorded_it, recorded_it_next),
+        Refusal::NotOnList { item } => told!(i18n, not_on_list[item = item.clone()], not_on_list_next),
+        Refusal::AboutMinor => told!(i18n, about_minor, about_minor_next),
         Refusal::SamePerson => told!(i18n, same_person, same_person_next),
         Refusal::NoList => told!(i18n, no_list, no_list_next),
         Refusal::People(refusal) => people(i18n, names, refusal),

@@ -433,6 +433,13 @@ pub enum Refusal {
     /// Whoever recorded what is objected to does not handle the objection: it goes to the supervision committee or to
     /// the township (E24).
     RecordedIt,
+    /// The list of items that holds on the record's day has no such item, or has it for the other board.
+    NotOnList {
+        /// The item as it was written.
+        item: String,
+    },
+    /// It is about a minor, of whom no board says anything (E46) and who is not named.
+    AboutMinor,
     /// Somebody else has to take this step: the same person did what it must be kept apart from.
     SamePerson,
     /// Records of this kind list nobody.

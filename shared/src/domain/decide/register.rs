@@ -6,6 +6,7 @@ use super::{Edit, Fact, Refusal};
 use crate::domain::command::RegisterCommand;
 use crate::domain::meeting::Author;
 use crate::domain::notice;
+use crate::domain::red_list;
 use crate::domain::register::{
     Affair, Denied, HOSTS_LIMIT, Home, Kind, LINE_BYTES, LINES_LIMIT, LineSubject, Lines, Listed, Opening, Powers,
     Record, Standing, Step, StepTaken, Strike, TEXT_BYTES, Value, ValueFault, Writing, same_person,
@@ -62,6 +63,7 @@ pub fn may_take(
     if let Some(last) = record.waits_until(step).filter(|last| date.is_some_and(|date| date <= *last)) {
         return Err(Refusal::TooEarly { last });
     }
+    red_list::check_step(workspace, record, step, date)?;
     notice::check_step(workspace, acting, record, step)
 }
 
@@ -97,6 +99,7 @@ fn open(
     }
     let address = command_address(kind, hosts, date, &acting.holder).ok_or(Refusal::OneVillage)?;
     check_values(workspace, kind, hosts, values)?;
+    red_list::check_values(workspace, kind, hosts.iter(), date, |field| values.get(field))?;
     let missing = kind.fields.iter().filter(|field| field.required);
     let missing: Vec<&'static str> =
         missing.filter(|field| values.get(field.key).is_none_or(Value::is_nothing)).map(|field| field.key).collect();
@@ -175,6 +178,8 @@ fn write(
 ) -> Result<Vec<Edit>, Refusal> {
     may_open(acting, record.kind, &record.hosts)?;
     check_values(workspace, record.kind, &record.hosts, values)?;
+    let said = |field: &str| values.get(field).or_else(|| record.value(field));
+    red_list::check_values(workspace, record.kind, record.hosts.iter(), record.date, said)?;
     let (mut changed, mut replaces) = (BTreeMap::new(), BTreeSet::new());
     for (key, value) in values {
         let settled = record.values.get(key.as_str());
