@@ -48,7 +48,7 @@ use meeting::MeetingOverview;
 use meetings::NewMeetingPage;
 use not_found::NotFound;
 use people::PeoplePage;
-use person::{HouseholdPage, MovePage, PersonPage, TwinsPage};
+use person::{FindingPage, HouseholdPage, MovePage, PersonPage, TwinsPage};
 use print::PrintPage;
 use record::{EditPage, RecordPage, RecordPrintPage};
 use registers::{NewRecordPage, RegisterPage, RegistersPage};
@@ -67,6 +67,7 @@ pub fn Pages() -> impl IntoView {
             <Route path=path!("/villages/:village") view=VillagePageAt />
             <Route path=path!("/villages/:village/people") view=PeoplePage />
             <Route path=path!("/villages/:village/twins") view=TwinsPage />
+            <Route path=path!("/people") view=FindingPage />
             <Route path=path!("/person/:id") view=PersonPage />
             <Route path=path!("/person/:id/move") view=MovePage />
             <Route path=path!("/household/:number") view=HouseholdPage />

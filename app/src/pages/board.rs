@@ -82,6 +82,12 @@ pub fn BoardPage() -> impl IntoView {
                     href="/status"
                 />
                 <ListRow
+                    title=say!(i18n, person.find)
+                    subtitle=say!(i18n, person.find_note)
+                    sign=Sign::People
+                    href=links::PEOPLE
+                />
+                <ListRow
                     title=say!(i18n, registers.title)
                     subtitle=say!(i18n, registers.entry_note)
                     sign=Sign::Paper

@@ -181,21 +181,13 @@ pub(super) fn person_row(i18n: Words, row: PersonRow) -> impl IntoView {
     let mut parts = vec![words::dwelling(i18n, if row.shared_name { &row.group } else { "" }, &row.household)];
     parts.extend(row.head.then(|| t_string!(i18n, words.head).to_owned()));
     parts.extend(row.birth_year.map(|year| t_string!(i18n, words.born, year = year)));
-    // Pinyin stands in where a phone may have no glyph for a rare character (E21).
-    if row.name.chars().any(is_rare) {
-        parts.push(row.pinyin.clone());
-    }
+    parts.extend(row.spoken().map(str::to_owned));
     let subtitle = parts.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" · ");
     view! {
         <ListRow title=row.name subtitle href=links::person(&row.id)>
             {badges}
         </ListRow>
     }
-}
-
-/// Tells whether a character lies outside the block that every phone's font covers.
-fn is_rare(character: char) -> bool {
-    !('\u{4e00}'..='\u{9fa5}').contains(&character) && !character.is_ascii()
 }
 
 /// Says in badges what somebody is: member, representative, away.

@@ -1,10 +1,12 @@
 //! One person: everything that the reader may see of them, and the ways to move and to merge.
 
 mod cards;
+mod finding;
 mod household;
 mod moving;
 mod twins;
 
+pub use finding::FindingPage;
 pub use household::HouseholdPage;
 pub use moving::MovePage;
 pub use twins::TwinsPage;

@@ -12,6 +12,8 @@ pub const HOME: &str = "/";
 /// All villages of the township.
 pub const BOARD: &str = "/board";
 
+/// Looking for people and households.
+pub const PEOPLE: &str = "/people";
 /// Every quarter's assessment.
 pub const QUARTERS: &str = "/quarters";
 /// The mobile red flag.

@@ -1,5 +1,6 @@
 //! One person: everything that this phone reads of them, each thing with where it stands.
 
+pub mod finding;
 pub mod mentions;
 pub mod household;
 pub mod moving;

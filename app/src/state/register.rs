@@ -189,16 +189,6 @@ pub fn overview(workspace: &Workspace, me: &Holder, village: Option<&UnitCode>) 
     HOMES.into_iter().map(group).filter(|group| !group.kinds.is_empty()).collect()
 }
 
-/// Returns what every kind with records comes to for the whole township, each record once (E43).
-pub fn township(workspace: &Workspace) -> Vec<KindRow> {
-    let by_kind = by_kind(workspace);
-    let row = |kind: &'static Kind| {
-        let records = by_kind.get(kind.key)?;
-        Some(KindRow { kind, records: records.len(), figures: figures(kind, records, None), may_open: Ok(()) })
-    };
-    KINDS.iter().copied().filter_map(row).collect()
-}
-
 fn by_kind(workspace: &Workspace) -> BTreeMap<&'static str, Vec<&Record>> {
     let mut by_kind: BTreeMap<&'static str, Vec<&Record>> = BTreeMap::new();
     for (_, record) in workspace.records() {

@@ -95,7 +95,7 @@ pub(super) fn YearCard() -> impl IntoView {
     }
 }
 
-fn mechanism(i18n: Words, row: YearRow, village: Option<&UnitCode>) -> impl IntoView {
+fn mechanism(i18n: Words, row: YearRow, village: Option<&UnitCode>) -> AnyView {
     let kind = row.kind;
     let title = words::declared(i18n, kind.name);
     let chip = |name: &str, count: String, span: &Span| {
@@ -127,4 +127,5 @@ fn mechanism(i18n: Words, row: YearRow, village: Option<&UnitCode>) -> impl Into
             <span class="board-chips">{all} {figures}</span>
         </li>
     }
+    .into_any()
 }

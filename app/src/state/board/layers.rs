@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use shared::domain::meeting::{Meeting, Stage as MeetingStage};
+use shared::domain::points::flow::{Stage, State};
 use shared::domain::post::PeriodOutcome;
 use shared::domain::township::VillageKind;
 use shared::domain::{Village, Workspace};
@@ -137,7 +138,6 @@ fn spread(stars: impl Iterator<Item = u8>) -> Spread {
 }
 
 fn integrity(village: &Village, year: u16) -> Option<Integrity> {
-    use shared::domain::points::flow::{Stage, State};
     let accounts = &village.points;
     if accounts.entries.is_empty() {
         return None;

@@ -124,7 +124,14 @@ fn records_that_name_somebody_are_found_by_field_and_by_list() {
     let facts = vec![
         fact("SH1-1", opening("activity", "2026-02-20", &[("task", text("扫雪"))])),
         fact("SH1-2", listed("SH1-1", LineSubject::Person(person("li")))),
-        fact("SH1-3", opening("service_circle", "2026-01-05", &[("member", Value::Person(person("li")))])),
+        fact(
+            "SH1-3",
+            opening(
+                "service-circle",
+                "2026-01-05",
+                &[("name", text("第一圈")), ("member", Value::Person(person("li")))],
+            ),
+        ),
         fact("SH1-4", listed("SH1-3", LineSubject::Household("2".parse().unwrap()))),
     ];
     let scope = ScopeId::Village(village());
@@ -166,4 +173,21 @@ fn a_draft_of_a_move_becomes_a_wish_or_says_what_is_missing() {
     assert_eq!(to, Place::Died);
     draft.people.clear();
     assert_eq!(draft.wish(&village()), Err(Missing::People));
+}
+
+#[test]
+fn a_search_finds_people_and_households_of_every_village() {
+    let mut workspace = workspace(vec![gone("SH1-1", "li", Place::Died, "2026-05-10")]);
+    let other: UnitCode = "420529202208".parse().unwrap();
+    let roster = Arc::clone(&workspace.villages[&village()].roster);
+    workspace.villages.insert(other.clone(), Village { roster, ..Village::default() });
+    let names = |search: &str, on: &str| {
+        let found = finding::find(&workspace, search, day(on));
+        let names: Vec<String> = found.people.iter().map(|(_, row)| row.name.clone()).collect();
+        (names.join(" "), found.all, found.households.len())
+    };
+    assert_eq!(names("  ", "2026-05-09"), (String::new(), 0, 0));
+    assert_eq!(names("李", "2026-05-09"), ("李明 李明".to_owned(), 2, 0));
+    assert_eq!(names("李", "2026-05-10"), (String::new(), 0, 0));
+    assert_eq!(names("2", "2026-05-10"), ("张伟 张伟 张伟 张伟".to_owned(), 4, 2), "one of each village");
 }
