@@ -16,6 +16,8 @@ pub mod people;
 pub mod person;
 pub mod import;
 pub mod register;
+pub mod poster;
+pub mod posts;
 pub mod meetings;
 pub mod meeting;
 pub mod roll;

@@ -3,7 +3,7 @@
 use shared::domain::ballot::Serial;
 use shared::domain::register::Kind;
 use shared::id::{FactId, HouseholdId, MeetingId, PersonId, UnitCode};
-use shared::time::Quarter;
+use shared::time::{Month, Quarter};
 
 use super::register::list::Span;
 
@@ -20,8 +20,6 @@ pub const QUARTERS: &str = "/quarters";
 pub const FLAG: &str = "/flag";
 /// Points accounts.
 pub const POINTS: &str = "/points";
-/// The monthly appraisal by post.
-pub const POSTS: &str = "/posts";
 
 /// A page of one village.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -96,6 +94,8 @@ pub enum RecordPage {
     Edit,
     /// What goes on paper.
     Print,
+    /// What hangs on the wall, for notices.
+    Poster,
 }
 
 /// Returns the path of all kinds of record, of one village where one is named.
@@ -134,6 +134,7 @@ pub fn record(id: &FactId, page: RecordPage) -> String {
         RecordPage::Overview => "",
         RecordPage::Edit => "/edit",
         RecordPage::Print => "/print",
+        RecordPage::Poster => "/poster",
     };
     format!("/record/{id}{rest}")
 }
@@ -168,14 +169,46 @@ pub fn points(village: &UnitCode) -> String {
     format!("{POINTS}{}", of_village(Some(village)))
 }
 
-/// Returns the path of a village's posts.
-pub fn posts(village: &UnitCode) -> String {
-    format!("{POSTS}{}", of_village(Some(village)))
-}
-
 /// Returns the path of a quarter's assessment.
 pub fn quarter(quarter: Quarter) -> String {
     format!("/quarter/{quarter}")
+}
+
+/// All villages' posts; the own ones for who works in one village.
+pub const POSTS: &str = "/posts";
+
+/// A page of a village's posts; each is about a month.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum PostsPage {
+    /// The month: everybody who holds a post in it.
+    Month,
+    /// Who holds which post.
+    Held,
+    /// Writing an entry of the work log.
+    Log,
+    /// Scoring the month.
+    Scores,
+}
+
+/// Returns the path of a page of a village's posts.
+pub fn posts(village: &UnitCode, page: PostsPage, month: Month) -> String {
+    let rest = match page {
+        PostsPage::Month => "",
+        PostsPage::Held => "/held",
+        PostsPage::Log => "/log",
+        PostsPage::Scores => "/scores",
+    };
+    format!("/villages/{village}/posts{rest}?month={month}")
+}
+
+/// Returns the path of a village's posts in the month that it is.
+pub fn village_posts(village: &UnitCode) -> String {
+    format!("/villages/{village}/posts")
+}
+
+/// Returns the path of one person's month.
+pub fn person_month(village: &UnitCode, person: &PersonId, month: Month) -> String {
+    format!("/villages/{village}/posts/{month}/{person}")
 }
 
 fn of_village(village: Option<&UnitCode>) -> String {

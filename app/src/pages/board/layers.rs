@@ -63,7 +63,7 @@ fn village(i18n: Words, row: LayerRow, quarter: Option<shared::time::Quarter>) -
     });
     let posts = (!row.posts.is_empty()).then(|| {
         let words = t_string!(i18n, board.post_spread, spread = spread_words(i18n, &row.posts));
-        figure(words, links::posts(&row.code))
+        figure(words, links::village_posts(&row.code))
     });
     let dedication = match (review, posts) {
         (None, None) => nothing(),
