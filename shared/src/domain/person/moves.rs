@@ -7,7 +7,7 @@ use crate::domain::divergence::{Claim, Settled, Voice, settle};
 use crate::domain::meeting::Recorded;
 use crate::domain::register::Powers;
 use crate::id::{DeviceNumber, FactId, HouseholdId, PersonId, UnitCode};
-use crate::time::Date;
+use crate::time::{Date, Month};
 
 /// What somebody's move of a day says.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -118,6 +118,12 @@ impl Moves {
             Some(place) => matches!(place, Place::Home(_)),
             None => !self.agreed(person).next().is_some_and(|(_, stay)| stay.came),
         }
+    }
+
+    /// Tells whether somebody belonged to the village on any day of a month.
+    pub fn is_here_in(&self, person: &PersonId, month: Month) -> bool {
+        let home = |(day, stay): (Date, &Stay)| day.month() == month && matches!(stay.place, Place::Home(_));
+        self.is_here(person, month.first_day()) || self.agreed(person).any(home)
     }
 
     /// Returns somebody's moves on which everybody agrees, by day.

@@ -170,6 +170,17 @@ fn who_dies_or_leaves_counts_until_the_day_e19() {
 }
 
 #[test]
+fn who_leaves_or_comes_within_a_month_was_here_in_it_e19() {
+    let mut town = Town::new();
+    town.go("SJ1", &["li"], Place::Left(None), "2026-05-10").unwrap();
+    town.go("SJ1", &["li"], home("2"), "2026-07-31").unwrap();
+    let moves = town.roster("SJ1").moves;
+    let months = ["2026-04-30", "2026-05-01", "2026-06-30", "2026-07-01", "2026-08-01"];
+    let here = months.map(|on| moves.is_here_in(&person("li"), day(on).month()));
+    assert_eq!(here, [true, true, false, true, true]);
+}
+
+#[test]
 fn a_household_splits_and_joins_from_a_day_e29() {
     let mut town = Town::new();
     let household = |number: &str| Household {
