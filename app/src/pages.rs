@@ -20,6 +20,7 @@ pub mod units;
 pub mod home;
 pub mod board;
 pub mod people;
+pub mod person;
 pub mod import;
 pub mod registers;
 pub mod record;
@@ -52,6 +53,7 @@ use meeting::MeetingOverview;
 use meetings::NewMeetingPage;
 use not_found::NotFound;
 use people::PeoplePage;
+use person::{FindingPage, HouseholdPage, MovePage, PersonPage, TwinsPage};
 use posts::{HeldPage as PostsHeldPage, LogPage, MonthPage, PersonMonthPage, PostsPage, ScoresPage};
 use print::PrintPage;
 use quarter::QuarterPage;
@@ -77,6 +79,11 @@ pub fn Pages() -> impl IntoView {
             <Route path=path!("/board") view=BoardPage />
             <Route path=path!("/villages/:village") view=VillagePageAt />
             <Route path=path!("/villages/:village/people") view=PeoplePage />
+            <Route path=path!("/villages/:village/twins") view=TwinsPage />
+            <Route path=path!("/people") view=FindingPage />
+            <Route path=path!("/person/:id") view=PersonPage />
+            <Route path=path!("/person/:id/move") view=MovePage />
+            <Route path=path!("/household/:number") view=HouseholdPage />
             <Route path=path!("/villages/:village/import") view=ImportPage />
             <Route path=path!("/villages/:village/new-meeting") view=NewMeetingPage />
             <Route path=path!("/meetings/:meeting") view=MeetingOverview />

@@ -13,6 +13,7 @@ pub mod moment;
 pub mod home;
 pub mod board;
 pub mod people;
+pub mod person;
 pub mod import;
 pub mod register;
 pub mod quarter;

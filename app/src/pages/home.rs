@@ -96,7 +96,8 @@ fn Village(code: UnitCode, #[prop(optional, into)] back: String) -> impl IntoVie
         })
     };
     let who = Signal::derive(move || {
-        phone.me.with(|me| me.as_ref().map(|me| words::holder(i18n, &me.name, me.roles)).unwrap_or_default())
+        let kind = village.with(|village| village.kind);
+        phone.me.with(|me| me.as_ref().map(|me| words::holder(i18n, kind, &me.name, me.roles)).unwrap_or_default())
     });
     let title = Signal::derive(move || village.with(|village| village.name.clone()));
     let new_meeting = links::village(&code, VillagePage::NewMeeting);

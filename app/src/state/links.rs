@@ -2,13 +2,24 @@
 
 use shared::domain::ballot::Serial;
 use shared::domain::register::Kind;
-use shared::id::{FactId, MeetingId, PersonId, UnitCode};
+use shared::id::{FactId, HouseholdId, MeetingId, PersonId, UnitCode};
 use shared::time::{Month, Quarter};
+
+use super::register::list::Span;
 
 /// The first page.
 pub const HOME: &str = "/";
 /// All villages of the township.
 pub const BOARD: &str = "/board";
+
+/// Looking for people and households.
+pub const PEOPLE: &str = "/people";
+/// Every quarter's assessment.
+pub const QUARTERS: &str = "/quarters";
+/// The mobile red flag.
+pub const FLAG: &str = "/flag";
+/// Points accounts.
+pub const POINTS: &str = "/points";
 
 /// A page of one village.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -97,6 +108,21 @@ pub fn register(kind: &Kind, village: Option<&UnitCode>) -> String {
     format!("/registers/{}{}", kind.key, of_village(village))
 }
 
+/// Returns the path of the records behind a number of the board.
+pub fn records(kind: &Kind, village: Option<&UnitCode>, span: &Span) -> String {
+    let part = |key: &str, value: Option<String>| value.map(|value| format!("{key}={value}"));
+    let parts = [
+        part("village", village.map(ToString::to_string)),
+        part("from", span.from.map(|day| day.to_string())),
+        part("until", span.until.map(|day| day.to_string())),
+        part("measure", span.measure.map(|measure| measure.key.to_owned())),
+        span.open.then(|| "open=1".to_owned()),
+    ];
+    let parts: Vec<String> = parts.into_iter().flatten().collect();
+    let query = if parts.is_empty() { String::new() } else { format!("?{}", parts.join("&")) };
+    format!("/registers/{}{query}", kind.key)
+}
+
 /// Returns the path on which a record of a kind is opened.
 pub fn new_record(kind: &Kind) -> String {
     format!("/registers/{}/new", kind.key)
@@ -113,12 +139,8 @@ pub fn record(id: &FactId, page: RecordPage) -> String {
     format!("/record/{id}{rest}")
 }
 
-/// Every quarter's assessment.
-pub const QUARTERS: &str = "/quarters";
 /// Where a quarter is opened, or corrected.
 pub const NEW_QUARTER: &str = "/quarters/new";
-/// The mobile red flag.
-pub const FLAG: &str = "/flag";
 
 /// A page of one quarter's assessment.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -153,6 +175,37 @@ pub fn quarter(quarter: Quarter, page: &QuarterPage) -> String {
 /// Returns the path on which a quarter that was opened is corrected.
 pub fn correct_quarter(quarter: Quarter) -> String {
     format!("{NEW_QUARTER}?quarter={quarter}")
+}
+
+/// Returns the path of a person's page.
+pub fn person(id: &PersonId) -> String {
+    format!("/person/{id}")
+}
+
+/// Returns the path on which a move of a person is written down.
+pub fn moving(id: &PersonId) -> String {
+    format!("/person/{id}/move")
+}
+
+/// Returns the path of a household's page; its number is one of its village.
+pub fn household(id: &HouseholdId, village: &UnitCode) -> String {
+    format!("/household/{id}{}", of_village(Some(village)))
+}
+
+/// Returns the path of a village's entries that may be of one person.
+pub fn twins(village: &UnitCode) -> String {
+    format!("/villages/{village}/twins")
+}
+
+/// Returns the path of a household's points account.
+pub fn account(household: &HouseholdId, village: &UnitCode) -> String {
+    format!("/points/account/{household}{}", of_village(Some(village)))
+}
+
+/// Returns the path of a village's points accounts.
+pub fn points(village: &UnitCode) -> String {
+    format!("{POINTS}{}", of_village(Some(village)))
+}
 }
 
 /// All villages' posts; the own ones for who works in one village.
@@ -205,5 +258,21 @@ mod tests {
         let text = "420529202209-2026-11-23-1";
         let id: MeetingId = text.parse().unwrap();
         assert_eq!(meeting(&id, MeetingPage::Roll), "/meetings/420529202209-2026-11-23-1/roll");
+    }
+
+    #[test]
+    fn a_number_of_the_board_stands_in_its_path() {
+        let kind = Kind::of("activity").unwrap();
+        let village = UnitCode::new("420529202209").unwrap();
+        let span = Span {
+            from: "2026-01-01".parse().ok(),
+            until: "2026-12-31".parse().ok(),
+            open: true,
+            measure: kind.measures.first(),
+        };
+        let path =
+            "/registers/activity?village=420529202209&from=2026-01-01&until=2026-12-31&measure=activities&open=1";
+        assert_eq!(records(kind, Some(&village), &span), path);
+        assert_eq!(records(kind, None, &Span::default()), "/registers/activity");
     }
 }
