@@ -2,7 +2,8 @@
 
 use shared::domain::ballot::Serial;
 use shared::domain::register::Kind;
-use shared::id::{FactId, MeetingId, PersonId, UnitCode};
+use shared::id::{FactId, HouseholdId, MeetingId, PersonId, UnitCode};
+use shared::time::Month;
 
 /// The first page.
 pub const HOME: &str = "/";
@@ -107,6 +108,51 @@ pub fn record(id: &FactId, page: RecordPage) -> String {
         RecordPage::Print => "/print",
     };
     format!("/record/{id}{rest}")
+}
+
+/// A page of a village's points.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum PointsPage {
+    /// The month and the accounts.
+    Overview,
+    /// Claiming for one person or for everybody at an event.
+    Claim,
+    /// Entries to work on, all of them or those of one state.
+    Entries(Option<&'static str>),
+    /// The rule and its adoption.
+    Rule,
+    /// A month's list for the wall.
+    Print(Option<Month>),
+}
+
+/// Returns the path of a page of a village's points; without one, of the holder's own.
+pub fn points(village: Option<&UnitCode>, page: PointsPage) -> String {
+    let rest = match page {
+        PointsPage::Overview => "",
+        PointsPage::Claim => "/claim",
+        PointsPage::Entries(_) => "/entries",
+        PointsPage::Rule => "/rule",
+        PointsPage::Print(_) => "/print",
+    };
+    let village = village.map(|village| format!("village={village}"));
+    let more = match page {
+        PointsPage::Entries(Some(at)) => Some(format!("at={at}")),
+        PointsPage::Print(Some(month)) => Some(format!("month={month}")),
+        _ => None,
+    };
+    let asked: Vec<String> = village.into_iter().chain(more).collect();
+    let asked = if asked.is_empty() { String::new() } else { format!("?{}", asked.join("&")) };
+    format!("/points{rest}{asked}")
+}
+
+/// Returns the path of a household's points account.
+pub fn account(village: &UnitCode, household: &HouseholdId) -> String {
+    format!("/points/account/{household}?village={village}")
+}
+
+/// Returns the path of one entry of an account.
+pub fn points_entry(village: &UnitCode, entry: &FactId) -> String {
+    format!("/points/entry/{entry}?village={village}")
 }
 
 fn of_village(village: Option<&UnitCode>) -> String {

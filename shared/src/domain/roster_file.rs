@@ -417,7 +417,7 @@ fn plain_number(number: &str) -> &str {
 }
 
 /// Returns a household's id: its number where that can be an id, otherwise a digest of it.
-fn household_id(number: &str) -> HouseholdId {
+pub fn household_id(number: &str) -> HouseholdId {
     let number = plain_number(number);
     let plain = HouseholdId::new(&number.to_ascii_lowercase());
     plain.unwrap_or_else(|_| HouseholdId::of_digest(&digest::of_text("pingyi/household", number)))
