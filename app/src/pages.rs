@@ -23,6 +23,7 @@ pub mod people;
 pub mod import;
 pub mod registers;
 pub mod record;
+pub mod points;
 pub mod meetings;
 pub mod meeting;
 pub mod roll;
@@ -47,6 +48,7 @@ use meeting::MeetingOverview;
 use meetings::NewMeetingPage;
 use not_found::NotFound;
 use people::PeoplePage;
+use points::{AccountPage, ClaimPage, EntriesPage, EntryPage, PointsPage, PointsPrintPage, RulePage};
 use print::PrintPage;
 use record::{EditPage, RecordPage, RecordPrintPage};
 use registers::{NewRecordPage, RegisterPage, RegistersPage};
@@ -79,6 +81,13 @@ pub fn Pages() -> impl IntoView {
             <Route path=path!("/record/:number") view=RecordPage />
             <Route path=path!("/record/:number/edit") view=EditPage />
             <Route path=path!("/record/:number/print") view=RecordPrintPage />
+            <Route path=path!("/points") view=PointsPage />
+            <Route path=path!("/points/claim") view=ClaimPage />
+            <Route path=path!("/points/entries") view=EntriesPage />
+            <Route path=path!("/points/entry/:number") view=EntryPage />
+            <Route path=path!("/points/account/:household") view=AccountPage />
+            <Route path=path!("/points/rule") view=RulePage />
+            <Route path=path!("/points/print") view=PointsPrintPage />
             <Route path=path!("/status") view=StatusPage />
             <Route path=path!("/devices") view=Devices />
             <Route path=path!("/held") view=HeldPage />

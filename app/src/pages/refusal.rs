@@ -1,5 +1,7 @@
 //! Every refusal in words: what was refused and why, and what to do next.
 
+mod points;
+
 use leptos::prelude::*;
 use leptos_i18n::t_string;
 use shared::domain::command::Refusal;
@@ -180,8 +182,10 @@ fn rule(i18n: Words, names: Names<'_>, meeting: Option<&Meeting>, refusal: &Refu
         Refusal::RecordedIt => told!(i18n, recorded_it, recorded_it_next),
         Refusal::SamePerson => told!(i18n, same_person, same_person_next),
         Refusal::NoList => told!(i18n, no_list, no_list_next),
+        Refusal::Points(refusal) => points::tell(i18n, names, refusal),
+        Refusal::PointsFaults(found) => points::faults(i18n, found),
         // No page asks for these; whoever reads this has a record of a later version's wish before them.
-        Refusal::Points(_) | Refusal::PointsFaults(_) | Refusal::Assessment(_) | Refusal::Flag(_) => {
+        Refusal::Assessment(_) | Refusal::Flag(_) | Refusal::Posts(_) => {
             told!(i18n, no_page, no_page_next)
         }
     }
