@@ -20,6 +20,7 @@ pub mod units;
 pub mod home;
 pub mod board;
 pub mod people;
+pub mod person;
 pub mod import;
 pub mod registers;
 pub mod record;
@@ -27,6 +28,7 @@ pub mod quarters;
 pub mod quarter;
 pub mod flag;
 pub mod posts;
+pub mod points;
 pub mod meetings;
 pub mod meeting;
 pub mod roll;
@@ -52,6 +54,8 @@ use meeting::MeetingOverview;
 use meetings::NewMeetingPage;
 use not_found::NotFound;
 use people::PeoplePage;
+use person::{FindingPage, HouseholdPage, MovePage, PersonPage, TwinsPage};
+use points::{AccountPage, ClaimPage, EntriesPage, EntryPage, PointsPage, PointsPrintPage, RulePage};
 use posts::{HeldPage as PostsHeldPage, LogPage, MonthPage, PersonMonthPage, PostsPage, ScoresPage};
 use print::PrintPage;
 use quarter::QuarterPage;
@@ -77,6 +81,11 @@ pub fn Pages() -> impl IntoView {
             <Route path=path!("/board") view=BoardPage />
             <Route path=path!("/villages/:village") view=VillagePageAt />
             <Route path=path!("/villages/:village/people") view=PeoplePage />
+            <Route path=path!("/villages/:village/twins") view=TwinsPage />
+            <Route path=path!("/people") view=FindingPage />
+            <Route path=path!("/person/:id") view=PersonPage />
+            <Route path=path!("/person/:id/move") view=MovePage />
+            <Route path=path!("/household/:number") view=HouseholdPage />
             <Route path=path!("/villages/:village/import") view=ImportPage />
             <Route path=path!("/villages/:village/new-meeting") view=NewMeetingPage />
             <Route path=path!("/meetings/:meeting") view=MeetingOverview />
@@ -108,6 +117,13 @@ pub fn Pages() -> impl IntoView {
             <Route path=path!("/villages/:village/posts/log") view=LogPage />
             <Route path=path!("/villages/:village/posts/scores") view=ScoresPage />
             <Route path=path!("/villages/:village/posts/:month/:person") view=PersonMonthPage />
+            <Route path=path!("/points") view=PointsPage />
+            <Route path=path!("/points/claim") view=ClaimPage />
+            <Route path=path!("/points/entries") view=EntriesPage />
+            <Route path=path!("/points/entry/:number") view=EntryPage />
+            <Route path=path!("/points/account/:household") view=AccountPage />
+            <Route path=path!("/points/rule") view=RulePage />
+            <Route path=path!("/points/print") view=PointsPrintPage />
             <Route path=path!("/status") view=StatusPage />
             <Route path=path!("/devices") view=Devices />
             <Route path=path!("/held") view=HeldPage />
