@@ -146,7 +146,7 @@ fn line(i18n: Words, workspace: &Workspace, me: &Holder, assessment: &Assessment
             <td data-numeric="">{cell(standing.as_ref().map(|one| one.bonus.counted))}</td>
             <td data-numeric="">{cell(standing.as_ref().map(|one| one.deduction.counted))}</td>
             <td data-numeric="">{published}</td>
-            <td>{told::place(i18n, row)}</td>
+            <td>{told::beside_rank(i18n, row)}</td>
         </tr>
     }
     .into_any()

@@ -90,6 +90,15 @@ pub fn place(i18n: Words, row: &RankRow) -> String {
     }
 }
 
+/// Says beside a printed rank what its number does not: why there is none, or what placed it below an equal one.
+pub fn beside_rank(i18n: Words, row: &RankRow) -> &'static str {
+    match (row.rank, row.vetoed) {
+        (Some(_), _) => row.below.and_then(|step| below(i18n, step)).unwrap_or_default(),
+        (None, true) => t_string!(i18n, quarter.vetoed),
+        (None, false) => t_string!(i18n, quarter.no_score),
+    }
+}
+
 fn below(i18n: Words, step: TieStep) -> Option<&'static str> {
     match step {
         TieStep::Score => None,
