@@ -245,6 +245,8 @@ pub enum PointsPage {
     Rule,
     /// A month's list for the wall.
     Print(Option<Month>),
+    /// The red board and the warning board.
+    Boards,
 }
 
 /// Returns the path of a page of a village's points; without one, of the holder's own.
@@ -255,6 +257,7 @@ pub fn points(village: Option<&UnitCode>, page: PointsPage) -> String {
         PointsPage::Entries(_) => "/entries",
         PointsPage::Rule => "/rule",
         PointsPage::Print(_) => "/print",
+        PointsPage::Boards => "/boards",
     };
     let village = village.map(|village| format!("village={village}"));
     let more = match page {
