@@ -28,6 +28,7 @@ pub mod quarters;
 pub mod quarter;
 pub mod flag;
 pub mod posts;
+pub mod points;
 pub mod meetings;
 pub mod meeting;
 pub mod roll;
@@ -54,6 +55,7 @@ use meetings::NewMeetingPage;
 use not_found::NotFound;
 use people::PeoplePage;
 use person::{FindingPage, HouseholdPage, MovePage, PersonPage, TwinsPage};
+use points::{AccountPage, ClaimPage, EntriesPage, EntryPage, PointsPage, PointsPrintPage, RulePage};
 use posts::{HeldPage as PostsHeldPage, LogPage, MonthPage, PersonMonthPage, PostsPage, ScoresPage};
 use print::PrintPage;
 use quarter::QuarterPage;
@@ -115,6 +117,13 @@ pub fn Pages() -> impl IntoView {
             <Route path=path!("/villages/:village/posts/log") view=LogPage />
             <Route path=path!("/villages/:village/posts/scores") view=ScoresPage />
             <Route path=path!("/villages/:village/posts/:month/:person") view=PersonMonthPage />
+            <Route path=path!("/points") view=PointsPage />
+            <Route path=path!("/points/claim") view=ClaimPage />
+            <Route path=path!("/points/entries") view=EntriesPage />
+            <Route path=path!("/points/entry/:number") view=EntryPage />
+            <Route path=path!("/points/account/:household") view=AccountPage />
+            <Route path=path!("/points/rule") view=RulePage />
+            <Route path=path!("/points/print") view=PointsPrintPage />
             <Route path=path!("/status") view=StatusPage />
             <Route path=path!("/devices") view=Devices />
             <Route path=path!("/held") view=HeldPage />

@@ -20,6 +20,7 @@ pub mod quarter;
 pub mod flag;
 pub mod poster;
 pub mod posts;
+pub mod points;
 pub mod meetings;
 pub mod meeting;
 pub mod roll;

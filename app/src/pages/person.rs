@@ -118,7 +118,7 @@ fn Person(page: Memo<Option<person::PersonPage>>, first: RwSignal<usize>) -> imp
     let points = Signal::derive(move || {
         page.with(|page| {
             let page = page.as_ref()?;
-            Some((page.points.clone()?, page.household.as_ref().map(|home| links::account(home, &page.village))))
+            Some((page.points.clone()?, page.household.as_ref().map(|home| links::account(&page.village, home))))
         })
     });
     let records = Signal::derive(move || page.with(|page| page.as_ref().map(|page| page.records.clone())));

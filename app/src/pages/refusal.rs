@@ -26,6 +26,7 @@ macro_rules! told {
     };
 }
 
+mod points;
 mod posts;
 
 /// A banner with a refusal, where there is one.
@@ -189,8 +190,8 @@ fn rule(i18n: Words, names: Names<'_>, meeting: Option<&Meeting>, refusal: &Refu
         Refusal::Flag(refusal) => flag::told::refusal(i18n, names, refusal),
         Refusal::People(refusal) => people(i18n, names, refusal),
         Refusal::Posts(refusal) => posts::posts(i18n, names, refusal),
-        // No page asks for these; whoever reads this has a record of a later version's wish before them.
-        Refusal::Points(_) | Refusal::PointsFaults(_) => told!(i18n, no_page, no_page_next),
+        Refusal::Points(refusal) => points::tell(i18n, names, refusal),
+        Refusal::PointsFaults(found) => points::faults(i18n, found),
     }
 }
 

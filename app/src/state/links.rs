@@ -18,8 +18,6 @@ pub const PEOPLE: &str = "/people";
 pub const QUARTERS: &str = "/quarters";
 /// The mobile red flag.
 pub const FLAG: &str = "/flag";
-/// Points accounts.
-pub const POINTS: &str = "/points";
 
 /// A page of one village.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -197,17 +195,6 @@ pub fn twins(village: &UnitCode) -> String {
     format!("/villages/{village}/twins")
 }
 
-/// Returns the path of a household's points account.
-pub fn account(household: &HouseholdId, village: &UnitCode) -> String {
-    format!("/points/account/{household}{}", of_village(Some(village)))
-}
-
-/// Returns the path of a village's points accounts.
-pub fn points(village: &UnitCode) -> String {
-    format!("{POINTS}{}", of_village(Some(village)))
-}
-}
-
 /// All villages' posts; the own ones for who works in one village.
 pub const POSTS: &str = "/posts";
 
@@ -243,6 +230,51 @@ pub fn village_posts(village: &UnitCode) -> String {
 /// Returns the path of one person's month.
 pub fn person_month(village: &UnitCode, person: &PersonId, month: Month) -> String {
     format!("/villages/{village}/posts/{month}/{person}")
+}
+
+/// A page of a village's points.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum PointsPage {
+    /// The month and the accounts.
+    Overview,
+    /// Claiming for one person or for everybody at an event.
+    Claim,
+    /// Entries to work on, all of them or those of one state.
+    Entries(Option<&'static str>),
+    /// The rule and its adoption.
+    Rule,
+    /// A month's list for the wall.
+    Print(Option<Month>),
+}
+
+/// Returns the path of a page of a village's points; without one, of the holder's own.
+pub fn points(village: Option<&UnitCode>, page: PointsPage) -> String {
+    let rest = match page {
+        PointsPage::Overview => "",
+        PointsPage::Claim => "/claim",
+        PointsPage::Entries(_) => "/entries",
+        PointsPage::Rule => "/rule",
+        PointsPage::Print(_) => "/print",
+    };
+    let village = village.map(|village| format!("village={village}"));
+    let more = match page {
+        PointsPage::Entries(Some(at)) => Some(format!("at={at}")),
+        PointsPage::Print(Some(month)) => Some(format!("month={month}")),
+        _ => None,
+    };
+    let asked: Vec<String> = village.into_iter().chain(more).collect();
+    let asked = if asked.is_empty() { String::new() } else { format!("?{}", asked.join("&")) };
+    format!("/points{rest}{asked}")
+}
+
+/// Returns the path of a household's points account.
+pub fn account(village: &UnitCode, household: &HouseholdId) -> String {
+    format!("/points/account/{household}?village={village}")
+}
+
+/// Returns the path of one entry of an account.
+pub fn points_entry(village: &UnitCode, entry: &FactId) -> String {
+    format!("/points/entry/{entry}?village={village}")
 }
 
 fn of_village(village: Option<&UnitCode>) -> String {

@@ -10,7 +10,7 @@ use crate::pages::words::Words;
 use crate::say;
 use crate::shell::Phone;
 use crate::state::board::layers::{Dedication, Drive, Integrity, LayerRow, Spread, layers};
-use crate::state::links::{self, MeetingPage, VillagePage};
+use crate::state::links::{self, MeetingPage, PointsPage, QuarterPage, VillagePage};
 use crate::ui::card::Card;
 use crate::ui::table::TableFrame;
 
@@ -54,7 +54,9 @@ pub(super) fn LayersCard() -> impl IntoView {
 fn village(i18n: Words, row: LayerRow, quarter: Option<shared::time::Quarter>) -> impl IntoView {
     let nothing = move || view! { <span class="soft">{say!(i18n, board.nothing_yet)}</span> }.into_any();
     let drive = match (row.drive, quarter) {
-        (Some(drive), Some(quarter)) => figure(drive_words(i18n, drive), links::quarter(quarter, &QuarterPage::Overview)),
+        (Some(drive), Some(quarter)) => {
+            figure(drive_words(i18n, drive), links::quarter(quarter, &QuarterPage::Overview))
+        }
         _ => nothing(),
     };
     let review = row.review.as_ref().map(|review| {
@@ -70,7 +72,7 @@ fn village(i18n: Words, row: LayerRow, quarter: Option<shared::time::Quarter>) -
         (review, posts) => view! { {review} {posts} }.into_any(),
     };
     let integrity = row.integrity.map_or_else(nothing, |points| {
-        let href = links::points(&row.code);
+        let href = links::points(Some(&row.code), PointsPage::Overview);
         view! {
             {figure(total_words(i18n, points), href.clone())}
             {figure(entries_words(i18n, points), href)}

@@ -48,7 +48,8 @@ fn table(i18n: Words, Quarters { quarters, rows, .. }: Quarters) -> AnyView {
     let cell = |(place, line): (usize, &Option<crate::state::board::quarters::Line>)| {
         let quarter = quarters.get(place).map(|head| head.quarter);
         let words = line.map(|line| line_words(i18n, line.rank, line.published, line.vetoed));
-        let cell = words.zip(quarter).map(|(words, quarter)| figure(words, links::quarter(quarter, &QuarterPage::Overview)));
+        let cell =
+            words.zip(quarter).map(|(words, quarter)| figure(words, links::quarter(quarter, &QuarterPage::Overview)));
         view! { <td>{cell}</td> }
     };
     let row = |row: QuarterRow| {

@@ -65,7 +65,7 @@ fn Household(
             page.as_ref().map(|page| joined(&[page.village_name.clone(), page.group.clone()])).unwrap_or_default()
         })
     });
-    let account = links::account(&id, &village);
+    let account = links::account(&village, &id);
     let points = {
         let account = account.clone();
         Signal::derive(move || {
