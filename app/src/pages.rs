@@ -23,6 +23,7 @@ pub mod people;
 pub mod import;
 pub mod registers;
 pub mod record;
+pub mod posts;
 pub mod meetings;
 pub mod meeting;
 pub mod roll;
@@ -47,8 +48,9 @@ use meeting::MeetingOverview;
 use meetings::NewMeetingPage;
 use not_found::NotFound;
 use people::PeoplePage;
+use posts::{HeldPage as PostsHeldPage, LogPage, MonthPage, PersonMonthPage, PostsPage, ScoresPage};
 use print::PrintPage;
-use record::{EditPage, RecordPage, RecordPrintPage};
+use record::{EditPage, PosterPage, RecordPage, RecordPrintPage};
 use registers::{NewRecordPage, RegisterPage, RegistersPage};
 use result::ResultPage;
 use roll::RollPage;
@@ -79,6 +81,13 @@ pub fn Pages() -> impl IntoView {
             <Route path=path!("/record/:number") view=RecordPage />
             <Route path=path!("/record/:number/edit") view=EditPage />
             <Route path=path!("/record/:number/print") view=RecordPrintPage />
+            <Route path=path!("/record/:number/poster") view=PosterPage />
+            <Route path=path!("/posts") view=PostsPage />
+            <Route path=path!("/villages/:village/posts") view=MonthPage />
+            <Route path=path!("/villages/:village/posts/held") view=PostsHeldPage />
+            <Route path=path!("/villages/:village/posts/log") view=LogPage />
+            <Route path=path!("/villages/:village/posts/scores") view=ScoresPage />
+            <Route path=path!("/villages/:village/posts/:month/:person") view=PersonMonthPage />
             <Route path=path!("/status") view=StatusPage />
             <Route path=path!("/devices") view=Devices />
             <Route path=path!("/held") view=HeldPage />

@@ -25,6 +25,8 @@ macro_rules! told {
     };
 }
 
+mod posts;
+
 /// A banner with a refusal, where there is one.
 #[component]
 pub fn RefusalBanner(
@@ -182,6 +184,7 @@ fn rule(i18n: Words, names: Names<'_>, meeting: Option<&Meeting>, refusal: &Refu
         Refusal::AboutMinor => told!(i18n, about_minor, about_minor_next),
         Refusal::SamePerson => told!(i18n, same_person, same_person_next),
         Refusal::NoList => told!(i18n, no_list, no_list_next),
+        Refusal::Posts(refusal) => posts::posts(i18n, names, refusal),
         // No page asks for these; whoever reads this has a record of a later version's wish before them.
         Refusal::Points(_) | Refusal::PointsFaults(_) | Refusal::Assessment(_) | Refusal::Flag(_) => {
             told!(i18n, no_page, no_page_next)
