@@ -50,7 +50,7 @@ use not_found::NotFound;
 use people::PeoplePage;
 use posts::{HeldPage as PostsHeldPage, LogPage, MonthPage, PersonMonthPage, PostsPage, ScoresPage};
 use print::PrintPage;
-use record::{EditPage, RecordPage, RecordPrintPage};
+use record::{EditPage, PosterPage, RecordPage, RecordPrintPage};
 use registers::{NewRecordPage, RegisterPage, RegistersPage};
 use result::ResultPage;
 use roll::RollPage;
@@ -81,6 +81,7 @@ pub fn Pages() -> impl IntoView {
             <Route path=path!("/record/:number") view=RecordPage />
             <Route path=path!("/record/:number/edit") view=EditPage />
             <Route path=path!("/record/:number/print") view=RecordPrintPage />
+            <Route path=path!("/record/:number/poster") view=PosterPage />
             <Route path=path!("/posts") view=PostsPage />
             <Route path=path!("/villages/:village/posts") view=MonthPage />
             <Route path=path!("/villages/:village/posts/held") view=PostsHeldPage />

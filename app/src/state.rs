@@ -15,6 +15,7 @@ pub mod board;
 pub mod people;
 pub mod import;
 pub mod register;
+pub mod poster;
 pub mod posts;
 pub mod meetings;
 pub mod meeting;

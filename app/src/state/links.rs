@@ -83,6 +83,8 @@ pub enum RecordPage {
     Edit,
     /// What goes on paper.
     Print,
+    /// What hangs on the wall, for notices.
+    Poster,
 }
 
 /// Returns the path of all kinds of record, of one village where one is named.
@@ -106,6 +108,7 @@ pub fn record(id: &FactId, page: RecordPage) -> String {
         RecordPage::Overview => "",
         RecordPage::Edit => "/edit",
         RecordPage::Print => "/print",
+        RecordPage::Poster => "/poster",
     };
     format!("/record/{id}{rest}")
 }

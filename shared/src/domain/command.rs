@@ -123,6 +123,17 @@ pub enum RegisterCommand {
         /// What is noted beside the name.
         note: String,
     },
+    /// Put several on its list, all of them or nobody: a whole hall in one entry.
+    ListAll {
+        /// Where it lies.
+        address: Address,
+        /// The record.
+        record: FactId,
+        /// The village whose roster it is, where the record has several.
+        village: Option<UnitCode>,
+        /// Who, each with what is noted beside the name.
+        lines: Vec<(LineSubject, String)>,
+    },
     /// Strike a line from its list.
     Strike {
         /// Where it lies.

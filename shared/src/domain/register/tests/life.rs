@@ -59,11 +59,19 @@ impl Life {
     pub fn ask(&mut self, who: &str, command: RegisterCommand) -> Result<FactId, Refusal> {
         let acting = acting(who);
         let edits = decide(&self.workspace, &acting, &Command::Register(command))?;
-        let [Edit::Fact { address, fact: Fact::Affair(affair) }] = edits.as_slice() else { panic!("{edits:?}") };
-        let facts = self.facts.entry(address.clone()).or_default();
-        let id = FactId { device: acting.code.clone(), counter: facts.len() as u32 + 1 };
-        let author = Author { device: acting.device, holder: Some(acting.holder) };
-        facts.push(Recorded { id: id.clone(), author, at: Instant(0), value: (**affair).clone() });
+        let mut first = None;
+        let mut place = None;
+        for edit in &edits {
+            let Edit::Fact { address, fact: Fact::Affair(affair) } = edit else { panic!("{edits:?}") };
+            let facts = self.facts.entry(address.clone()).or_default();
+            let id = FactId { device: acting.code.clone(), counter: facts.len() as u32 + 1 };
+            let author = Author { device: acting.device, holder: Some(acting.holder.clone()) };
+            facts.push(Recorded { id: id.clone(), author, at: Instant(0), value: (**affair).clone() });
+            first.get_or_insert(id);
+            place = Some(address);
+        }
+        let (Some(id), Some(address)) = (first, place) else { panic!("nothing was decided") };
+        let facts = &self.facts[address];
         let affairs = Affairs::fold(facts.clone(), &powers());
         assert_eq!(affairs.notes, [], "what was decided counts");
         assert_eq!(Affairs::fold(facts.iter().rev().cloned().collect(), &powers()), affairs);
@@ -134,6 +142,13 @@ impl Life {
     pub fn listing(&mut self, who: &str, of: Option<&str>, subject: LineSubject) -> Result<FactId, Refusal> {
         let ((address, record), village) = (self.place(), of.map(village));
         self.ask(who, RegisterCommand::List { address, record, village, subject, note: String::new() })
+    }
+
+    /// Puts several on the list in one entry.
+    pub fn listing_all(&mut self, who: &str, subjects: &[LineSubject]) -> Result<FactId, Refusal> {
+        let (address, record) = self.place();
+        let lines = subjects.iter().map(|subject| (subject.clone(), String::new())).collect();
+        self.ask(who, RegisterCommand::ListAll { address, record, village: None, lines })
     }
 
     pub fn lists(&mut self, who: &str, of: Option<&str>, subjects: &[LineSubject]) -> &mut Self {

@@ -4,7 +4,7 @@ use super::life::{Life, household, named, person, text};
 use super::{SHAWAN, Value};
 use crate::domain::command::RegisterCommand;
 use crate::domain::notice::LineState;
-use crate::domain::poster::{PosterName, is_notice, is_of, poster};
+use crate::domain::poster::{PosterName, code, is_notice, is_of, poster};
 use crate::id::FactId;
 
 /// A notice about a person, a household and words, posted on Monday, 2026-11-23.
@@ -66,10 +66,13 @@ fn namesakes_are_told_apart_by_group_and_a_masked_household_number_e20() {
 fn a_paper_is_checked_against_the_record() {
     let mut life = posted();
     let paper = digest(&life);
-    assert!(is_of(life.workspace(), life.record(), &paper));
+    assert_eq!(code(&paper).len(), 32);
+    assert!(is_of(life.workspace(), life.record(), &code(&paper)));
+    assert!(is_of(life.workspace(), life.record(), &code(&paper).to_uppercase()));
     let mut other = paper;
-    other[31] ^= 1;
-    assert!(!is_of(life.workspace(), life.record(), &other));
+    other[15] ^= 1;
+    assert!(!is_of(life.workspace(), life.record(), &code(&other)));
+    assert!(!is_of(life.workspace(), life.record(), &code(&paper)[..31]));
 
     // What may happen while it hangs leaves the paper what it is.
     life.lives(SHAWAN, "li", "310027", "二组").lives(SHAWAN, "he", "310045", "三组");
