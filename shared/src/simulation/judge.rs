@@ -62,13 +62,18 @@ impl World {
                     return Err(Violation::RelayLacks(number, address));
                 }
             }
-            let scopes = [ScopeId::Township, ScopeId::Village(self.story.village.clone())];
-            if phone.replica.status().later < scopes.iter().map(|scope| self.relay.later(scope)).sum() {
+            if phone.replica.status().later < self.later_entries() {
                 return Err(Violation::LaterLost(number));
             }
             self.judge_urn(phone)?;
         }
         Ok(())
+    }
+
+    /// Counts what a later version put into the logs that every phone reads.
+    pub(super) fn later_entries(&self) -> usize {
+        let scopes = [ScopeId::Township, ScopeId::Village(self.story.village.clone())];
+        scopes.iter().map(|scope| self.relay.later(scope)).sum()
     }
 
     /// Checks that no drop that was ticked is gone, and that nothing of a ballot is at the relay before closing.
