@@ -209,6 +209,8 @@ pub enum PostsPage {
     Log,
     /// Scoring the month.
     Scores,
+    /// What is put up in the hall.
+    Wall,
 }
 
 /// Returns the path of a page of a village's posts.
@@ -218,6 +220,7 @@ pub fn posts(village: &UnitCode, page: PostsPage, month: Month) -> String {
         PostsPage::Held => "/held",
         PostsPage::Log => "/log",
         PostsPage::Scores => "/scores",
+        PostsPage::Wall => "/print",
     };
     format!("/villages/{village}/posts{rest}?month={month}")
 }
