@@ -24,6 +24,7 @@ pub mod import;
 pub mod registers;
 pub mod record;
 pub mod points;
+pub mod posts;
 pub mod meetings;
 pub mod meeting;
 pub mod roll;
@@ -49,8 +50,9 @@ use meetings::NewMeetingPage;
 use not_found::NotFound;
 use people::PeoplePage;
 use points::{AccountPage, ClaimPage, EntriesPage, EntryPage, PointsPage, PointsPrintPage, RulePage};
+use posts::{HeldPage as PostsHeldPage, LogPage, MonthPage, PersonMonthPage, PostsPage, ScoresPage};
 use print::PrintPage;
-use record::{EditPage, RecordPage, RecordPrintPage};
+use record::{EditPage, PosterPage, RecordPage, RecordPrintPage};
 use registers::{NewRecordPage, RegisterPage, RegistersPage};
 use result::ResultPage;
 use roll::RollPage;
@@ -88,6 +90,13 @@ pub fn Pages() -> impl IntoView {
             <Route path=path!("/points/account/:household") view=AccountPage />
             <Route path=path!("/points/rule") view=RulePage />
             <Route path=path!("/points/print") view=PointsPrintPage />
+            <Route path=path!("/record/:number/poster") view=PosterPage />
+            <Route path=path!("/posts") view=PostsPage />
+            <Route path=path!("/villages/:village/posts") view=MonthPage />
+            <Route path=path!("/villages/:village/posts/held") view=PostsHeldPage />
+            <Route path=path!("/villages/:village/posts/log") view=LogPage />
+            <Route path=path!("/villages/:village/posts/scores") view=ScoresPage />
+            <Route path=path!("/villages/:village/posts/:month/:person") view=PersonMonthPage />
             <Route path=path!("/status") view=StatusPage />
             <Route path=path!("/devices") view=Devices />
             <Route path=path!("/held") view=HeldPage />

@@ -16,6 +16,8 @@ pub mod people;
 pub mod import;
 pub mod register;
 pub mod points;
+pub mod poster;
+pub mod posts;
 pub mod meetings;
 pub mod meeting;
 pub mod roll;

@@ -23,6 +23,8 @@ pub mod divergence;
 pub mod calendar;
 pub mod register;
 pub mod notice;
+pub mod poster;
+pub mod red_list;
 
 pub mod command;
 pub mod decide;

@@ -20,7 +20,7 @@ pub struct Relay {
 impl Relay {
     /// Starts a relay with the sample township and waits until it serves.
     pub fn start() -> Self {
-        Self::serving(folder("PINGYI_ASSETS"), &["--sample"])
+        Self::serving(folder("PINGYI_ASSETS"), &["--sample=people"])
     }
 
     /// Starts a relay that serves the page of the storage script in the place of the app.

@@ -70,6 +70,12 @@ fn Villages(codes: Vec<UnitCode>) -> impl IntoView {
                     sign=Sign::Paper
                     href=links::points(None, links::PointsPage::Overview)
                 />
+                <ListRow
+                    title=say!(i18n, posts.title)
+                    subtitle=say!(i18n, posts.entry_note)
+                    sign=Sign::People
+                    href=links::POSTS
+                />
             </List>
         </Frame>
     }
@@ -113,6 +119,7 @@ fn Village(code: UnitCode, #[prop(optional, into)] back: String) -> impl IntoVie
     let people = links::village(&code, VillagePage::People);
     let registers = links::registers(Some(&code));
     let points = links::points(Some(&code), links::PointsPage::Overview);
+    let posts = links::village_posts(&code);
     let may_enrol = move || phone.me.with(|me| me.as_ref().is_some_and(|me| me.may_enrol));
     let people_note = Signal::derive(move || village.with(|village| people_note(i18n, village)));
     view! {
@@ -144,6 +151,12 @@ fn Village(code: UnitCode, #[prop(optional, into)] back: String) -> impl IntoVie
                     subtitle=say!(i18n, points.entry_note)
                     sign=Sign::Paper
                     href=points
+                />
+                <ListRow
+                    title=say!(i18n, posts.title)
+                    subtitle=say!(i18n, posts.entry_note)
+                    sign=Sign::Paper
+                    href=posts
                 />
                 <ListRow title=say!(i18n, home.people) subtitle=people_note sign=Sign::People href=people />
                 <ListRow

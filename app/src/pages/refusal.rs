@@ -1,7 +1,5 @@
 //! Every refusal in words: what was refused and why, and what to do next.
 
-mod points;
-
 use leptos::prelude::*;
 use leptos_i18n::t_string;
 use shared::domain::command::Refusal;
@@ -26,6 +24,9 @@ macro_rules! told {
         )
     };
 }
+
+mod points;
+mod posts;
 
 /// A banner with a refusal, where there is one.
 #[component]
@@ -180,12 +181,15 @@ fn rule(i18n: Words, names: Names<'_>, meeting: Option<&Meeting>, refusal: &Refu
             told!(i18n, open_objections[numbers = words::list(i18n, &numbers)], open_objections_next)
         }
         Refusal::RecordedIt => told!(i18n, recorded_it, recorded_it_next),
+        Refusal::NotOnList { item } => told!(i18n, not_on_list[item = item.clone()], not_on_list_next),
+        Refusal::AboutMinor => told!(i18n, about_minor, about_minor_next),
         Refusal::SamePerson => told!(i18n, same_person, same_person_next),
         Refusal::NoList => told!(i18n, no_list, no_list_next),
         Refusal::Points(refusal) => points::tell(i18n, names, refusal),
         Refusal::PointsFaults(found) => points::faults(i18n, found),
+        Refusal::Posts(refusal) => posts::posts(i18n, names, refusal),
         // No page asks for these; whoever reads this has a record of a later version's wish before them.
-        Refusal::Assessment(_) | Refusal::Flag(_) | Refusal::Posts(_) => {
+        Refusal::Assessment(_) | Refusal::Flag(_) => {
             told!(i18n, no_page, no_page_next)
         }
     }

@@ -83,6 +83,8 @@ pub enum RecordPage {
     Edit,
     /// What goes on paper.
     Print,
+    /// What hangs on the wall, for notices.
+    Poster,
 }
 
 /// Returns the path of all kinds of record, of one village where one is named.
@@ -106,6 +108,7 @@ pub fn record(id: &FactId, page: RecordPage) -> String {
         RecordPage::Overview => "",
         RecordPage::Edit => "/edit",
         RecordPage::Print => "/print",
+        RecordPage::Poster => "/poster",
     };
     format!("/record/{id}{rest}")
 }
@@ -153,6 +156,43 @@ pub fn account(village: &UnitCode, household: &HouseholdId) -> String {
 /// Returns the path of one entry of an account.
 pub fn points_entry(village: &UnitCode, entry: &FactId) -> String {
     format!("/points/entry/{entry}?village={village}")
+}
+
+/// All villages' posts; the own ones for who works in one village.
+pub const POSTS: &str = "/posts";
+
+/// A page of a village's posts; each is about a month.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum PostsPage {
+    /// The month: everybody who holds a post in it.
+    Month,
+    /// Who holds which post.
+    Held,
+    /// Writing an entry of the work log.
+    Log,
+    /// Scoring the month.
+    Scores,
+}
+
+/// Returns the path of a page of a village's posts.
+pub fn posts(village: &UnitCode, page: PostsPage, month: Month) -> String {
+    let rest = match page {
+        PostsPage::Month => "",
+        PostsPage::Held => "/held",
+        PostsPage::Log => "/log",
+        PostsPage::Scores => "/scores",
+    };
+    format!("/villages/{village}/posts{rest}?month={month}")
+}
+
+/// Returns the path of a village's posts in the month that it is.
+pub fn village_posts(village: &UnitCode) -> String {
+    format!("/villages/{village}/posts")
+}
+
+/// Returns the path of one person's month.
+pub fn person_month(village: &UnitCode, person: &PersonId, month: Month) -> String {
+    format!("/villages/{village}/posts/{month}/{person}")
 }
 
 fn of_village(village: Option<&UnitCode>) -> String {

@@ -123,6 +123,17 @@ pub enum RegisterCommand {
         /// What is noted beside the name.
         note: String,
     },
+    /// Put several on its list, all of them or nobody: a whole hall in one entry.
+    ListAll {
+        /// Where it lies.
+        address: Address,
+        /// The record.
+        record: FactId,
+        /// The village whose roster it is, where the record has several.
+        village: Option<UnitCode>,
+        /// Who, each with what is noted beside the name.
+        lines: Vec<(LineSubject, String)>,
+    },
     /// Strike a line from its list.
     Strike {
         /// Where it lies.
@@ -429,6 +440,13 @@ pub enum Refusal {
     /// Whoever recorded what is objected to does not handle the objection: it goes to the supervision committee or to
     /// the township (E24).
     RecordedIt,
+    /// The list of items that holds on the record's day has no such item, or has it for the other board.
+    NotOnList {
+        /// The item as it was written.
+        item: String,
+    },
+    /// It is about a minor, of whom no board says anything (E46) and who is not named.
+    AboutMinor,
     /// Somebody else has to take this step: the same person did what it must be kept apart from.
     SamePerson,
     /// Records of this kind list nobody.

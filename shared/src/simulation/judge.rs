@@ -1,6 +1,6 @@
 //! What must hold at the end of every run.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::Violation;
 use super::phone::Phone;
@@ -11,12 +11,15 @@ use crate::domain::Workspace;
 use crate::domain::ballot::BallotMode;
 use crate::domain::meeting::MeetingNote;
 use crate::id::{Address, DeviceCode, FactId, ScopeId};
-use crate::replica::RecordState;
 
 impl World {
     /// Checks histories, workspaces, ticked records and the urn.
     pub(super) fn judge(&self) -> Result<(), Violation> {
         let first = &self.phones[0];
+        let said: BTreeMap<usize, Said> = self.living().map(|(number, phone)| (number, said_by(phone))).collect();
+        let says = |number: &usize, at: &(Address, FactId), content: &[u8]| {
+            said[number].get(&(at.0.clone(), at.1.device.clone())).is_some_and(|all| all.contains(content))
+        };
         for (number, phone) in self.living() {
             if phone.replica.heads() != first.replica.heads() {
                 return Err(Violation::Heads(0, number));
@@ -25,21 +28,19 @@ impl World {
                 return Err(Violation::Workspaces(0, number));
             }
             // What went with a phone's disk, and then with the relay's, nobody owes unless another phone has it.
-            let held = |(address, fact): &(Address, FactId), content: &[u8]| {
-                let holds =
-                    |other: &Phone| other.replica.has(address, fact) && says(other, address, &fact.device, content);
-                self.report.relay_losses == 0 || self.living().any(|(_, other)| holds(other))
+            let held = |at: &(Address, FactId), content: &[u8]| {
+                self.report.relay_losses == 0 || said.keys().any(|other| says(other, at, content))
             };
-            let owed = phone.owed.iter().filter(|(at, content)| held(at, content));
-            for ((address, fact), content) in phone.ticked.iter().chain(owed) {
-                if !says(phone, address, &fact.device, content) {
+            let owed = phone.owed.iter().map(|(at, content)| (at, content)).filter(|(at, content)| held(at, content));
+            for (at @ (address, fact), content) in phone.ticked.iter().chain(owed) {
+                if !says(&number, at, content) {
                     return Err(Violation::Changed(number, address.clone(), fact.clone()));
                 }
-                if phone.replica.state_of(address, fact) != Some(RecordState::AtTownship) {
+                if !phone.is_proved(address, &fact.device, content) {
                     return Err(Violation::Unproved(number, address.clone(), fact.clone()));
                 }
-                if let Some(other) = self.living().find(|(_, other)| !other.replica.has(address, fact)) {
-                    return Err(Violation::Missing(other.0, address.clone(), fact.clone()));
+                if let Some(other) = said.keys().find(|other| !says(other, at, content)) {
+                    return Err(Violation::Missing(*other, address.clone(), fact.clone()));
                 }
             }
             let meeting = phone.replica.workspace().meeting(&self.story.meeting);
@@ -61,13 +62,18 @@ impl World {
                     return Err(Violation::RelayLacks(number, address));
                 }
             }
-            let scopes = [ScopeId::Township, ScopeId::Village(self.story.village.clone())];
-            if phone.replica.status().later < scopes.iter().map(|scope| self.relay.later(scope)).sum() {
+            if phone.replica.status().later < self.later_entries() {
                 return Err(Violation::LaterLost(number));
             }
             self.judge_urn(phone)?;
         }
         Ok(())
+    }
+
+    /// Counts what a later version put into the logs that every phone reads.
+    pub(super) fn later_entries(&self) -> usize {
+        let scopes = [ScopeId::Township, ScopeId::Village(self.story.village.clone())];
+        scopes.iter().map(|scope| self.relay.later(scope)).sum()
     }
 
     /// Checks that no drop that was ticked is gone, and that nothing of a ballot is at the relay before closing.
@@ -86,10 +92,18 @@ impl World {
     }
 }
 
-/// Tells whether some record under a device's numbers says this on a phone.
-fn says(phone: &Phone, address: &Address, code: &DeviceCode, wanted: &[u8]) -> bool {
-    let facts = phone.replica.facts_of(address);
-    facts.iter().any(|(fact, bytes)| fact.device == *code && content(bytes) == wanted)
+/// What devices say in documents, under whatever numbers.
+type Said = BTreeMap<(Address, DeviceCode), BTreeSet<Vec<u8>>>;
+
+/// Returns what a phone holds of what every device says.
+fn said_by(phone: &Phone) -> Said {
+    let mut said = Said::new();
+    for address in phone.replica.heads().into_keys() {
+        for (fact, bytes) in phone.replica.facts_of(&address) {
+            said.entry((address.clone(), fact.device)).or_default().insert(content(&bytes));
+        }
+    }
+    said
 }
 
 /// Returns what a fact says without the numbers that it corrects, which may be told apart after a rollback.

@@ -5,8 +5,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use rand_chacha::ChaCha8Rng;
 use rand_core::SeedableRng;
 
+use super::judge::content;
 use crate::domain::meeting::Urn;
-use crate::id::{Address, DocumentKind, FactId};
+use crate::id::{Address, DeviceCode, DocumentKind, FactId};
 use crate::replica::{Effect, Input, RecordState, Replica, Ticket};
 use crate::store::{Row, Write};
 use crate::time::Instant;
@@ -45,11 +46,11 @@ pub(super) struct Phone {
     /// Facts whose tick was shown, with what they say.
     pub ticked: BTreeMap<(Address, FactId), Vec<u8>>,
     /// Facts that a rollback took from the disk and the township had: they have to come back.
-    pub owed: BTreeMap<(Address, FactId), Vec<u8>>,
+    pub owed: BTreeSet<((Address, FactId), Vec<u8>)>,
     /// An earlier copy of the disk.
     copy: Option<BTreeMap<String, Vec<u8>>>,
-    /// Facts that the township was proved to have when the disk went back; until the next start.
-    proved: Option<BTreeSet<(Address, FactId)>>,
+    /// Facts that the township was proved to have when the disk went back, with what they say; until the next start.
+    proved: Option<BTreeSet<((Address, FactId), Vec<u8>)>>,
     /// Ballots whose drop into the urn was ticked.
     pub dropped: usize,
 }
@@ -72,7 +73,7 @@ impl Phone {
             next_ticket: 1,
             open: BTreeMap::new(),
             ticked: BTreeMap::new(),
-            owed: BTreeMap::new(),
+            owed: BTreeSet::new(),
             copy: None,
             proved: None,
             dropped: 0,
@@ -116,18 +117,27 @@ impl Phone {
     pub(super) fn take_copy(&mut self) -> Option<BTreeMap<String, Vec<u8>>> {
         let copy = self.copy.take().filter(|_| self.is_up)?;
         let at_township =
-            |(address, fact): &(Address, FactId)| self.replica.state_of(address, fact) == Some(RecordState::AtTownship);
-        self.proved = Some(self.ticked.keys().chain(self.owed.keys()).filter(|at| at_township(at)).cloned().collect());
+            |((address, fact), said): &((Address, FactId), Vec<u8>)| self.is_proved(address, &fact.device, said);
+        let ticked = self.ticked.iter().map(|(at, said)| (at.clone(), said.clone()));
+        self.proved = Some(ticked.filter(at_township).collect());
         Some(copy)
     }
 
+    /// Tells whether the township was proved to have what was ticked, under whatever number of the device it stands:
+    /// a number that was given twice may be there for the other record alone.
+    pub(super) fn is_proved(&self, address: &Address, code: &DeviceCode, said: &[u8]) -> bool {
+        let facts = self.replica.facts_of(address);
+        let mut said = facts.iter().filter(|(fact, bytes)| fact.device == *code && content(bytes) == said);
+        said.any(|(fact, _)| self.replica.state_of(address, fact) == Some(RecordState::AtTownship))
+    }
+
     /// Sorts what was ticked into what is still here, what has to come back, and what went with the disk.
-    fn count_loss(&mut self, proved: &BTreeSet<(Address, FactId)>) {
+    fn count_loss(&mut self, proved: &BTreeSet<((Address, FactId), Vec<u8>)>) {
         for (at, content) in std::mem::take(&mut self.ticked) {
             if self.replica.has(&at.0, &at.1) {
                 self.ticked.insert(at, content);
-            } else if proved.contains(&at) {
-                self.owed.insert(at, content);
+            } else if let Some(proved) = proved.get(&(at, content)) {
+                self.owed.insert(proved.clone());
             }
         }
         self.dropped = self.replica.workspace().urns.values().map(Urn::len).sum();

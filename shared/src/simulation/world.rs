@@ -273,6 +273,7 @@ impl World {
     /// Tells whether every phone is up, waits for nothing and holds the same histories as the first.
     pub(super) fn is_at_rest(&self) -> bool {
         let first = self.phones[0].replica.heads();
+        let later = self.later_entries();
         self.living().all(|(_, phone)| {
             let status = phone.replica.status();
             // Equal histories may all lack what the relay has, when every phone was rolled back.
@@ -285,6 +286,8 @@ impl World {
                 && phone.open.is_empty()
                 && status.unsent == 0
                 && is_compared
+                // An answer that was on its way when all became calm may be older than the log's last entries.
+                && status.later >= later
                 && phone.replica.heads() == first
         })
     }
