@@ -12,8 +12,9 @@ use std::collections::BTreeSet;
 use phone::{Phone, go, meeting, person};
 use shared::domain::Workspace;
 use shared::domain::ballot::{BallotMode, Mark};
-use shared::domain::command::{Command, MeetingCommand, PostCommand};
+use shared::domain::command::{Command, MeetingCommand, PeopleCommand, PostCommand};
 use shared::domain::meeting::{RollStatus, Stage};
+use shared::domain::person::fact::Place;
 use shared::domain::rulebook::post::PostRule;
 use shared::id::{Address, CategoryId, FactId};
 use shared::replica::{Input, Note, Outcome, RecordState, StorageStatus, Wake};
@@ -228,4 +229,26 @@ fn what_is_logged_of_a_post_is_there_after_a_restart() {
     let logged = posts(&phone);
     assert!(logged.month(&person, date.month()).unwrap().entries.contains_key(&entry));
     assert_eq!(posts(&phone.restarted()), logged);
+}
+
+/// A move lies in the roster's document beside its fields; the file of before, imported again, changes nothing.
+#[test]
+fn who_moved_has_moved_after_a_restart_and_an_old_file_moves_nobody_back() {
+    let mut phone = Phone::of_a_village();
+    let households: Vec<_> = (0..5).map(phone::household).collect();
+    let (mover, to) = (person(1).id, Place::Home(households[2].id.clone()));
+    let words = "迁居".to_owned();
+    let gone = PeopleCommand::Move { people: [mover.clone()].into(), to, on: "2026-05-01".parse().unwrap(), words };
+    phone.must(Command::People(phone::village(), gone));
+    let (entry, into) = (person(3).id, person(4).id);
+    let merge = PeopleCommand::Merge { entry: entry.clone(), into, words: String::new() };
+    phone.must(Command::People(phone::village(), merge));
+    let roster = |phone: &Phone| phone.replica.workspace().villages[&phone::village()].roster.clone();
+    let moved = roster(&phone);
+    assert_eq!((&moved.people[&mover].household, moved.people[&entry].hidden), (&households[2].id, true));
+    assert_eq!(moved.on("2026-04-30".parse().unwrap()).people[&mover].household, households[1].id);
+    let people = (0..5).map(person).collect();
+    let ticket = phone.ask(Command::ImportRoster { village: phone::village(), households, people });
+    assert!(phone.done[&ticket].is_err(), "there is nothing to change");
+    assert_eq!(roster(&phone.restarted()), moved);
 }

@@ -46,6 +46,11 @@ impl<'a> Names<'a> {
         Self { kind, ..self }
     }
 
+    /// Returns the records that the names are taken from.
+    pub fn workspace(&self) -> &'a Workspace {
+        self.workspace
+    }
+
     /// Names a field of the kind of record; by its key where the kind is not known.
     pub fn field(&self, key: &str) -> String {
         let field = self.kind.and_then(|kind| kind.field(key));

@@ -212,7 +212,7 @@ pub(super) fn listed(i18n: Words, of: LineOf, count: usize) -> String {
 }
 
 /// Writes an amount of money.
-fn yuan(i18n: Words, fen: i64) -> String {
+pub(super) fn yuan(i18n: Words, fen: i64) -> String {
     t_string!(i18n, registers.yuan, amount = money::write(fen))
 }
 

@@ -155,6 +155,19 @@ fn guests(roster: &Roster, village: &UnitCode) -> Result<Vec<(&'static str, Invi
         take_by: FOREVER,
         expires: FOREVER,
     };
+    // The assessment group is of the township, and of no village that it scores; a year's records are by the same two.
+    let assessor = |code: &str, holder: &str, name: &str, roles: &[Role]| {
+        Ok::<_, SampleError>(InvitationWish {
+            code: device_code(code)?,
+            holder: person_id(holder)?,
+            holder_name: name.to_owned(),
+            roles: roles.iter().copied().collect(),
+            may_enrol: false,
+            ..office.clone()
+        })
+    };
+    let lead = assessor("KZ1", "assessor-0", "考核组组长", &[Role::AssessmentLead, Role::Assessor])?;
+    let other = assessor("KZ2", "assessor-1", "考核组组员（组织）", &[Role::Assessor])?;
     let posts = Posts::of(roster)?;
     let wish = |code: &str, person: &Person, roles: &[Role], may_enrol: bool| {
         Ok::<_, SampleError>(InvitationWish {
@@ -170,6 +183,8 @@ fn guests(roster: &Roster, village: &UnitCode) -> Result<Vec<(&'static str, Invi
     };
     Ok(vec![
         ("office", office),
+        ("lead", lead),
+        ("assessor", other),
         ("secretary", wish("JLP1", posts.secretary, &[Role::VillageSecretary], true)?),
         ("scribe", wish("JLP2", posts.scribe, &[Role::Scribe], false)?),
         ("teller", wish("JLP3", posts.teller, &[Role::Teller], false)?),

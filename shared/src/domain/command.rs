@@ -2,6 +2,7 @@
 
 mod assessment;
 mod flag;
+mod person;
 mod points;
 mod post;
 
@@ -21,6 +22,7 @@ use crate::role::Role;
 use crate::time::{Date, Quarter};
 pub use assessment::{AssessmentCommand, AssessmentRefusal};
 pub use flag::{FlagCommand, FlagRefusal};
+pub use person::{PeopleCommand, PeopleRefusal};
 pub use post::{PostCommand, PostRefusal};
 
 /// A wish of the person who holds the device.
@@ -72,6 +74,8 @@ pub enum Command {
     Points(UnitCode, PointsCommand),
     /// Something about a village's posts.
     Posts(UnitCode, PostCommand),
+    /// Something about a village's people.
+    People(UnitCode, PeopleCommand),
 }
 
 /// A wish about a life-cycle record.
@@ -460,6 +464,8 @@ pub enum Refusal {
     Points(PointsRefusal),
     /// Something about posts stands in the way.
     Posts(PostRefusal),
+    /// A wish about people cannot be met.
+    People(PeopleRefusal),
 }
 
 impl From<PointsRefusal> for Refusal {

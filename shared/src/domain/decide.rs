@@ -5,6 +5,7 @@ mod ballot;
 mod closing;
 mod flag;
 mod meeting;
+mod person;
 pub mod points;
 mod post;
 pub mod register;
@@ -18,6 +19,7 @@ use crate::domain::assessment::{AssessmentFact, CardFact};
 use crate::domain::command::Command;
 use crate::domain::flag::FlagFact;
 use crate::domain::meeting::{MeetingFact, Urn};
+use crate::domain::person::fact::RosterFact;
 use crate::domain::points::fact::PointFact;
 use crate::domain::post::PostFact;
 use crate::domain::record::{FieldValue, Fields};
@@ -79,6 +81,8 @@ pub enum Fact {
     Points(Box<PointFact>),
     /// Something about the quarter's posts whose document it is.
     Post(Box<PostFact>),
+    /// Something about the people of the village whose roster it is.
+    Roster(Box<RosterFact>),
 }
 
 /// Decides what a command changes.
@@ -101,6 +105,7 @@ pub fn decide(workspace: &Workspace, acting: &Acting, command: &Command) -> Resu
         }
         Command::Points(village, command) => points::decide(workspace, acting, village, command),
         Command::Posts(village, command) => post::decide(workspace, acting, village, command),
+        Command::People(village, command) => person::decide(workspace, acting, village, command),
     }
 }
 

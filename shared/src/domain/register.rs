@@ -18,7 +18,7 @@ pub(crate) use record::same_person;
 pub use record::{
     Affair, Affairs, Flaw, Line, LineSubject, Listed, Opening, Record, RecordNote, Standing, StepTaken, Strike, Writing,
 };
-pub use tally::{Tally, tally};
+pub use tally::{Tally, counts, tally};
 pub use value::{Value, ValueFault};
 
 use crate::role::Role;

@@ -17,6 +17,7 @@ use crate::domain::command::Command;
 use crate::domain::decide::{Edit, Fact, decide};
 use crate::domain::flag::Custody;
 use crate::domain::meeting::{Author, Meeting, MeetingFact, Recorded};
+use crate::domain::person::Moves;
 use crate::domain::post::QuarterPosts;
 use crate::domain::record::{FieldNote, Fields, read_roster, read_township};
 use crate::domain::register::{Affairs, Powers};
@@ -127,6 +128,7 @@ impl Replica {
             Fact::PointsRuleAdopted(adoption) => fact::pack_points_adopted(adoption),
             Fact::Points(points) => fact::pack_points(points),
             Fact::Post(fact) => fact::pack_post(fact),
+            Fact::Roster(fact) => fact::pack_roster(fact),
         }
     }
 
@@ -184,6 +186,8 @@ impl Replica {
             (ScopeId::Village(code), DocumentId::Points(quarter)) => self.read_points(address, code, *quarter),
             (ScopeId::Village(code), DocumentId::Roster) => {
                 let (roster, notes) = read_roster(&self.fields(address));
+                let facts = self.facts(address, fact::read_roster);
+                let roster = roster.with(Moves::fold(code, facts, &self.powers_then(address)));
                 let workspace = Arc::make_mut(&mut self.workspace);
                 workspace.villages.entry(code.clone()).or_default().roster = Arc::new(roster);
                 replace_notes(workspace, Some(code), notes);

@@ -450,7 +450,7 @@ impl World {
                 (Address { scope, document: DocumentId::Rulebooks }, false)
             }
             Command::Points(village, command) => (points::address(village, command.today), false),
-            Command::ImportRoster { village, .. } => (Address::roster(village), false),
+            Command::ImportRoster { village, .. } | Command::People(village, _) => (Address::roster(village), false),
             Command::Meeting(id, command) => {
                 (Address::meeting(id), matches!(command, MeetingCommand::DropBallot { .. }))
             }

@@ -161,14 +161,16 @@ impl Posts {
 
     /// Returns the posts held on at least one day of a month by people who are on the roster, by person.
     ///
-    /// Whoever left in the middle of it is appraised for the days before; whoever is hidden is not asked for (E19).
+    /// Whoever left in the middle of it is appraised for the days before; whoever left earlier or is hidden is not asked
+    /// for (E19).
     pub fn held_in(&self, month: Month, roster: &Roster) -> BTreeMap<PersonId, BTreeSet<CategoryId>> {
         let mut held: BTreeMap<PersonId, BTreeSet<CategoryId>> = BTreeMap::new();
         for ((person, post, from), until) in self.holdings() {
             let last = ends(&until);
             let ever = last.is_none_or(|last| from <= last);
             let meets = from.month() <= month && last.is_none_or(|last| last.month() >= month);
-            let here = roster.people.get(&person).is_some_and(|person| !person.hidden);
+            let listed = roster.people.get(&person).is_some_and(|person| !person.hidden);
+            let here = listed && roster.moves.is_here_in(&person, month);
             if ever && meets && here {
                 held.entry(person).or_default().insert(post);
             }
