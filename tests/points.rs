@@ -1,10 +1,11 @@
 //! A month of points: a rule adopted by a vote, an event claimed at once, a duplicate from two phones, an objection of
 //! the last day that arrives after confirmation, the month closed, and a household that splits.
 
-use std::time::SystemTime;
+use std::time::{Duration, SystemTime};
 
 use harness::steps::{enrol, enrol_at};
 use harness::{Driver, Person, Relay};
+use serde_json::Value;
 use shared::time::{Date, Month};
 use thirtyfour::prelude::*;
 
@@ -141,13 +142,14 @@ fn today() -> Date {
 }
 
 async fn write(person: &Person, label: &str, text: &str) {
-    let written = person.driver().execute(WRITE, vec![label.into(), text.into()]).await.unwrap();
-    assert_eq!(written.json(), &serde_json::Value::Bool(true), "{} finds no field {label:?}", person.name);
+    let written = person.driver().execute(WRITE, vec![Value::from(label), Value::from(text)]).await.unwrap();
+    assert_eq!(written.json(), &Value::Bool(true), "{} finds no field {label:?}", person.name);
 }
 
 async fn pick(person: &Person, label: &str, option: &str) {
     let path = format!("//label[normalize-space(.)='{label}']/..//option[normalize-space(.)='{option}']");
-    person.driver().query(By::XPath(path)).first().await.unwrap().click().await.unwrap();
+    let query = person.driver().query(By::XPath(path)).wait(Duration::from_secs(10), Duration::from_millis(25));
+    query.first().await.unwrap().click().await.unwrap();
 }
 
 /// The secretary invites a representative; returns the link.
