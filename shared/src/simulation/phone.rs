@@ -20,6 +20,9 @@ pub(super) enum Wish {
     Command(Address, bool),
 }
 
+/// A fact whose tick was shown, with what it says.
+type Ticked = ((Address, FactId), Vec<u8>);
+
 #[derive(Debug)]
 pub(super) struct Phone {
     pub replica: Replica,
@@ -46,11 +49,11 @@ pub(super) struct Phone {
     /// Facts whose tick was shown, with what they say.
     pub ticked: BTreeMap<(Address, FactId), Vec<u8>>,
     /// Facts that a rollback took from the disk and the township had: they have to come back.
-    pub owed: BTreeSet<((Address, FactId), Vec<u8>)>,
+    pub owed: BTreeSet<Ticked>,
     /// An earlier copy of the disk.
     copy: Option<BTreeMap<String, Vec<u8>>>,
     /// Facts that the township was proved to have when the disk went back, with what they say; until the next start.
-    proved: Option<BTreeSet<((Address, FactId), Vec<u8>)>>,
+    proved: Option<BTreeSet<Ticked>>,
     /// Ballots whose drop into the urn was ticked.
     pub dropped: usize,
 }
@@ -116,8 +119,7 @@ impl Phone {
     /// Gives the copy out to take the disk's place, if there is one and the program can say what the township has.
     pub(super) fn take_copy(&mut self) -> Option<BTreeMap<String, Vec<u8>>> {
         let copy = self.copy.take().filter(|_| self.is_up)?;
-        let at_township =
-            |((address, fact), said): &((Address, FactId), Vec<u8>)| self.is_proved(address, &fact.device, said);
+        let at_township = |((address, fact), said): &Ticked| self.is_proved(address, &fact.device, said);
         let ticked = self.ticked.iter().map(|(at, said)| (at.clone(), said.clone()));
         self.proved = Some(ticked.filter(at_township).collect());
         Some(copy)
@@ -132,7 +134,7 @@ impl Phone {
     }
 
     /// Sorts what was ticked into what is still here, what has to come back, and what went with the disk.
-    fn count_loss(&mut self, proved: &BTreeSet<((Address, FactId), Vec<u8>)>) {
+    fn count_loss(&mut self, proved: &BTreeSet<Ticked>) {
         for (at, content) in std::mem::take(&mut self.ticked) {
             if self.replica.has(&at.0, &at.1) {
                 self.ticked.insert(at, content);
