@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use shared::domain::command::{Command, PointsRefusal, PointsWish, Refusal};
+use shared::domain::command::{Command, PeopleCommand, PointsRefusal, PointsWish, Refusal};
 use shared::domain::decide::{Edit, Fact, decide};
 use shared::domain::divergence::{Said, Settled};
 use shared::domain::meeting::{Author, Recorded};
@@ -376,12 +376,16 @@ fn a_split_moves_people_and_then_shares_points() {
     draft.words = "分户协议".to_owned();
     draft.points = "40".to_owned();
     let asked = ask(&draft).unwrap();
-    let [Command::ImportRoster { households, people, .. }, Command::Points(..)] = asked.as_slice() else {
+    let [Command::People(_, moving), Command::ImportRoster { households, people: rest, .. }, Command::Points(..)] =
+        asked.as_slice()
+    else {
         panic!("{asked:?}")
     };
+    let PeopleCommand::Split { household, people, on, .. } = moving else { panic!("{moving:?}") };
+    assert_eq!((household.id.as_str(), household.head.as_ref().map(PersonId::as_str)), ("41", Some("p4")));
+    assert_eq!((people.iter().map(PersonId::as_str).collect::<Vec<_>>(), *on), (vec!["p4"], hall.today));
     let heads: Vec<_> = households.iter().map(|h| (h.id.as_str(), h.head.as_ref().unwrap().as_str())).collect();
-    assert_eq!(heads, [("41", "p4"), ("h4", "c4")], "who moves heads the new household and not the old one");
-    assert_eq!(people.iter().map(|person| person.household.as_str()).collect::<Vec<_>>(), ["41"]);
+    assert_eq!((heads, rest.len()), (vec![("h4", "c4")], 0), "who moves heads the old household no longer");
 }
 
 #[test]
