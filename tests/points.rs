@@ -1,10 +1,11 @@
 //! A month of points: a rule adopted by a vote, an event claimed at once, a duplicate from two phones, an objection of
 //! the last day that arrives after confirmation, the month closed, and a household that splits.
 
-use std::time::SystemTime;
+use std::time::{Duration, SystemTime};
 
 use harness::steps::{enrol, enrol_at};
 use harness::{Driver, Person, Relay};
+use serde_json::Value;
 use shared::time::{Date, Month};
 use thirtyfour::prelude::*;
 
@@ -80,7 +81,7 @@ async fn a_month_of_points_with_a_duplicate_a_late_objection_and_a_split() {
     secretary.tap_words("公示期满确认").await;
     secretary.confirm("公示期满确认").await;
     secretary.sees(".record-head .badge", "已确认").await;
-    moves_all(&secretary, &relay, "noticed", "入账", None).await;
+    moves_all(&secretary, &relay, "noticed", "入账", &[]).await;
     relay.resume();
     scribe.sees_words("全部已到乡里").await;
     supervision.open(&relay.page("/points/entries?at=objected")).await;
@@ -141,13 +142,14 @@ fn today() -> Date {
 }
 
 async fn write(person: &Person, label: &str, text: &str) {
-    let written = person.driver().execute(WRITE, vec![label.into(), text.into()]).await.unwrap();
-    assert_eq!(written.json(), &serde_json::Value::Bool(true), "{} finds no field {label:?}", person.name);
+    let written = person.driver().execute(WRITE, vec![Value::from(label), Value::from(text)]).await.unwrap();
+    assert_eq!(written.json(), &Value::Bool(true), "{} finds no field {label:?}", person.name);
 }
 
 async fn pick(person: &Person, label: &str, option: &str) {
     let path = format!("//label[normalize-space(.)='{label}']/..//option[normalize-space(.)='{option}']");
-    person.driver().query(By::XPath(path)).first().await.unwrap().click().await.unwrap();
+    let query = person.driver().query(By::XPath(path)).wait(Duration::from_secs(10), Duration::from_millis(25));
+    query.first().await.unwrap().click().await.unwrap();
 }
 
 /// The secretary invites a representative; returns the link.
@@ -206,13 +208,15 @@ async fn claims(person: &Person, relay: &Relay, month: Month, homes: &[&str]) {
 }
 
 /// Somebody takes a step with everything that stands somewhere.
-async fn moves_all(person: &Person, relay: &Relay, at: &str, step: &str, words: Option<(&str, &str)>) {
+async fn moves_all(person: &Person, relay: &Relay, at: &str, step: &str, words: &[(&str, &str)]) {
     person.open(&relay.page(&format!("/points/entries?at={at}"))).await;
     person.sees_words("找到 3 条").await;
     person.tap_starting_with("全选能办的").await;
     person.tap_words(step).await;
-    if let Some((label, text)) = words {
+    for (label, text) in words {
         write(person, label, text).await;
+    }
+    if !words.is_empty() {
         person.confirm(step).await;
     }
     person.sees_words("找到 0 条").await;
@@ -221,12 +225,13 @@ async fn moves_all(person: &Person, relay: &Relay, at: &str, step: &str, words: 
 /// Verified by one, approved by another, put up by a third; returns the number of the notice.
 async fn published(secretary: &Person, scribe: &Person, supervision: &Person, relay: &Relay) -> String {
     scribe.open(&relay.page("/points/entries?at=claimed")).await;
-    scribe.sees_words("核实：").await;
-    moves_all(supervision, relay, "claimed", "核实", None).await;
+    scribe.tap(".points-entry a").await;
+    scribe.sees_words("要换一个人来办").await;
+    moves_all(supervision, relay, "claimed", "核实", &[]).await;
     supervision.sees_words("全部已到乡里").await;
-    moves_all(secretary, relay, "verified", "评议通过", Some(("哪次会议", "村民代表会议"))).await;
+    moves_all(secretary, relay, "verified", "评议通过", &[("哪次会议", "村民代表会议")]).await;
     secretary.sees_words("全部已到乡里").await;
-    moves_all(scribe, relay, "deliberated", "公示", Some(("张贴地点", "村委会墙"))).await;
+    moves_all(scribe, relay, "deliberated", "公示", &[("张贴地点", "村委会墙"), ("张贴人", "文书")]).await;
     scribe.sees_words("全部已到乡里").await;
     scribe.open(&relay.page("/points/entries?at=noticed")).await;
     scribe.sees_words("找到 3 条").await;

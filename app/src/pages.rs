@@ -55,7 +55,7 @@ use meetings::NewMeetingPage;
 use not_found::NotFound;
 use people::PeoplePage;
 use person::{FindingPage, HouseholdPage, MovePage, PersonPage, TwinsPage};
-use points::{AccountPage, ClaimPage, EntriesPage, EntryPage, PointsPage, PointsPrintPage, RulePage};
+use points::{AccountPage, BoardsPage, ClaimPage, EntriesPage, EntryPage, PointsPage, PointsPrintPage, RulePage};
 use posts::{HeldPage as PostsHeldPage, LogPage, MonthPage, PersonMonthPage, PostsPage, ScoresPage};
 use print::PrintPage;
 use quarter::QuarterPage;
@@ -124,6 +124,7 @@ pub fn Pages() -> impl IntoView {
             <Route path=path!("/points/account/:household") view=AccountPage />
             <Route path=path!("/points/rule") view=RulePage />
             <Route path=path!("/points/print") view=PointsPrintPage />
+            <Route path=path!("/points/boards") view=BoardsPage />
             <Route path=path!("/status") view=StatusPage />
             <Route path=path!("/devices") view=Devices />
             <Route path=path!("/held") view=HeldPage />

@@ -23,6 +23,11 @@ impl Relay {
         Self::serving(folder("PINGYI_ASSETS"), &["--sample=people"])
     }
 
+    /// Starts a relay with the sample township and a whole year of its records.
+    pub fn with_a_year() -> Self {
+        Self::serving(folder("PINGYI_ASSETS"), &["--sample"])
+    }
+
     /// Starts a relay that serves the page of the storage script in the place of the app.
     pub fn with_storage_page() -> Self {
         Self::serving(folder("PINGYI_STORAGE_PAGE"), &[])

@@ -94,6 +94,12 @@ pub fn BoardPage() -> impl IntoView {
                     href=links::registers(None)
                 />
                 <ListRow
+                    title=say!(i18n, posts.title)
+                    subtitle=say!(i18n, posts.entry_note)
+                    sign=Sign::People
+                    href=links::POSTS
+                />
+                <ListRow
                     title=say!(i18n, units.title)
                     subtitle=say!(i18n, units.entry_note)
                     sign=Sign::Office

@@ -162,7 +162,7 @@ fn Village(code: UnitCode, #[prop(optional, into)] back: String) -> impl IntoVie
                 <ListRow
                     title=say!(i18n, posts.title)
                     subtitle=say!(i18n, posts.entry_note)
-                    sign=Sign::Paper
+                    sign=Sign::People
                     href=posts
                 />
                 <ListRow

@@ -10,8 +10,10 @@ mod settle;
 mod redeem;
 mod rule;
 mod print;
+mod boards;
 
 pub use account::AccountPage;
+pub use boards::BoardsPage;
 pub use claim::ClaimPage;
 pub use entries::EntriesPage;
 pub use entry::EntryPage;
@@ -330,6 +332,12 @@ fn Ways(scene: Scene, month: RwSignal<Option<Month>>) -> impl IntoView {
                     subtitle=say!(i18n, points.print_note)
                     sign=Sign::Printer
                     href=scene.link(Link::Print(month.get()))
+                />
+                <ListRow
+                    title=say!(i18n, points.boards)
+                    subtitle=say!(i18n, points.boards_note)
+                    sign=Sign::People
+                    href=scene.link(Link::Boards)
                 />
             </List>
         }

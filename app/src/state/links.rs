@@ -209,6 +209,8 @@ pub enum PostsPage {
     Log,
     /// Scoring the month.
     Scores,
+    /// What is put up in the hall.
+    Wall,
 }
 
 /// Returns the path of a page of a village's posts.
@@ -218,6 +220,7 @@ pub fn posts(village: &UnitCode, page: PostsPage, month: Month) -> String {
         PostsPage::Held => "/held",
         PostsPage::Log => "/log",
         PostsPage::Scores => "/scores",
+        PostsPage::Wall => "/print",
     };
     format!("/villages/{village}/posts{rest}?month={month}")
 }
@@ -245,6 +248,8 @@ pub enum PointsPage {
     Rule,
     /// A month's list for the wall.
     Print(Option<Month>),
+    /// The red board and the warning board.
+    Boards,
 }
 
 /// Returns the path of a page of a village's points; without one, of the holder's own.
@@ -255,6 +260,7 @@ pub fn points(village: Option<&UnitCode>, page: PointsPage) -> String {
         PointsPage::Entries(_) => "/entries",
         PointsPage::Rule => "/rule",
         PointsPage::Print(_) => "/print",
+        PointsPage::Boards => "/boards",
     };
     let village = village.map(|village| format!("village={village}"));
     let more = match page {

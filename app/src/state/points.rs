@@ -1,6 +1,7 @@
 //! A village's points as pages show them: which village, which month, what waits, and who may do what about it.
 
 pub mod accounts;
+pub mod boards;
 pub mod account;
 pub mod work;
 pub mod claim;

@@ -5,6 +5,7 @@ pub mod stars;
 pub mod held;
 pub mod log;
 pub mod scores;
+pub mod wall;
 
 use std::collections::BTreeSet;
 
@@ -12,7 +13,7 @@ use shared::domain::command::{Command, PostCommand, Refusal};
 use shared::domain::decide::decide;
 use shared::domain::divergence::Settled;
 use shared::domain::person::Roster;
-use shared::domain::post::{MonthOutcome, MonthStage, PersonMonth, Posts, drawn};
+use shared::domain::post::{MonthOutcome, MonthStage, PersonMonth, Posts, drawn_of_all};
 use shared::domain::rulebook::post::{PostRule, PostStars};
 use shared::domain::{Village, Workspace};
 use shared::id::{CategoryId, PersonId, UnitCode};
@@ -134,21 +135,17 @@ pub fn month(workspace: &Workspace, me: &Holder, code: &UnitCode, month: Month, 
     let empty = Village::default();
     let village = workspace.villages.get(code).unwrap_or(&empty);
     let held = village.posts.held_in(month, &village.roster);
-    // Whoever left stays with what was recorded of them (E19).
-    let recorded = village.posts.quarters.get(&month.quarter()).into_iter().flat_map(|quarter| quarter.months.keys());
-    let recorded = recorded.filter(|(of, _)| *of == month).map(|(_, person)| person);
-    let people: BTreeSet<&PersonId> = held.keys().chain(recorded).collect();
-    let mut people: Vec<&PersonId> = people.into_iter().collect();
-    people.sort_by_key(|person| village.roster.people.get(*person).map(|person| (&person.household, &person.id)));
+    let people = people_of(village, month);
+    let drawn = drawn_of_all(workspace, code, month);
     let nobody = PersonMonth::default();
     let of = |person: &PersonId| village.posts.month(person, month).unwrap_or(&nobody);
-    let row = |person: &&PersonId| {
+    let row = |person: &PersonId| {
         let of = of(person);
-        let posts = held.get(*person).into_iter().flatten().map(|post| post_name(workspace, post));
+        let posts = held.get(person).into_iter().flatten().map(|post| post_name(workspace, post));
         let (name, note) = named(&village.roster, person);
-        let drawn = drawn(workspace, code, person, month).len();
+        let drawn = drawn.get(person).map_or(0, Vec::len);
         MonthRow {
-            person: (*person).clone(),
+            person: person.clone(),
             name,
             note,
             posts: posts.collect(),
@@ -163,7 +160,7 @@ pub fn month(workspace: &Workspace, me: &Holder, code: &UnitCode, month: Month, 
     let first = first.min(last);
     let rows = people.iter().skip(first).take(PEOPLE_SHOWN).map(row).collect();
     let at = |stage: MonthStage| {
-        let people = people.iter().copied().filter(move |person| !of(person).is_excused() && of(person).stage == stage);
+        let people = people.iter().filter(move |person| !of(person).is_excused() && of(person).stage == stage);
         people.cloned().collect::<Vec<PersonId>>()
     };
     // Somebody with a post that waits for its score is shown when it was given.
@@ -178,6 +175,17 @@ pub fn month(workspace: &Workspace, me: &Holder, code: &UnitCode, month: Month, 
     let confirm =
         together(at(MonthStage::Shown), |people| may(workspace, me, code, PostCommand::Confirm { month, people }));
     MonthPage { opened: opened(workspace, me, code, month.quarter()), rows, first, all: people.len(), show, confirm }
+}
+
+/// Returns everybody who holds a post in a month, and whoever left with what was recorded of them (E19), by household.
+fn people_of(village: &Village, month: Month) -> Vec<PersonId> {
+    let held = village.posts.held_in(month, &village.roster).into_keys();
+    let recorded = village.posts.quarters.get(&month.quarter()).into_iter().flat_map(|quarter| quarter.months.keys());
+    let recorded = recorded.filter(|(of, _)| *of == month).map(|(_, person)| person.clone());
+    let people: BTreeSet<PersonId> = held.chain(recorded).collect();
+    let mut people: Vec<PersonId> = people.into_iter().collect();
+    people.sort_by_key(|person| village.roster.people.get(person).map(|person| (&person.household, &person.id)));
+    people
 }
 
 /// Returns how a quarter's log stands.

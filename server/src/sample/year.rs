@@ -10,6 +10,7 @@ mod cases;
 mod duties;
 mod hands;
 mod lot;
+mod notice;
 mod points;
 mod shared_work;
 mod story;

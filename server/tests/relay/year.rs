@@ -5,10 +5,14 @@ use std::collections::{BTreeMap, BTreeSet};
 use server::Config;
 use server::headless::{Headless, Http};
 use server::sample::township::{self, Extent, MEETING_VILLAGE, SampleLink};
+use shared::digest;
 use shared::domain::Workspace;
 use shared::domain::assessment::AssessmentResult;
+use shared::domain::notice::{self, LineState};
 use shared::domain::points::flow::{Stage, State};
+use shared::domain::register::kinds::notice::TOWNSHIP_NOTICE;
 use shared::domain::register::{Home, KINDS, Kind, Record, Value, tally};
+use shared::domain::rulebook::lint::{lint_assessment, lint_points};
 use shared::domain::township::VillageKind;
 use shared::id::{RulebookId, ScopeId, UnitCode};
 use shared::replica::status::RelayStatus;
@@ -165,17 +169,27 @@ fn within_one_year(office: &Workspace) {
 fn goes_to_the_first(office: &Workspace) {
     let [assessment] = office.assessments.values().collect::<Vec<_>>()[..] else { panic!("one quarter") };
     assert_eq!((&assessment.notes, &assessment.late, &assessment.blockers), (&vec![], &vec![], &vec![]));
+    assert_eq!(lint_assessment(&assessment.settings.as_ref().unwrap().rule), []);
     let result = confirmed(office);
     assert!(result.standings.iter().all(|standing| standing.rank.is_some()));
     assert_eq!(result.standings.iter().map(|standing| standing.not_visited).sum::<usize>(), 1);
     let [first] = result.first().collect::<Vec<_>>()[..] else { panic!("one village is first") };
     assert_eq!((office.flag.holder(), &office.flag.notes), (Some(first), &vec![]));
+    let [notice] = records(office, TOWNSHIP_NOTICE.key).collect::<Vec<_>>()[..] else { panic!("one notice") };
+    assert_eq!(notice.state().map(|state| state.key), Some("confirmed"));
+    assert_eq!(notice.value("digest"), Some(&Value::Text(digest::short(&result.digest))));
+    let stands = notice::lines(office, notice);
+    assert_eq!(stands.len(), result.standings.len());
+    assert!(stands.values().all(|line| *line == LineState::Shown), "what was objected to was looked into");
+    assert_eq!(notice::objections(office, notice).count(), 1);
 }
 
 /// Everything that was claimed is booked, what an account has follows from its entries, and three months are closed.
 fn books_balance(office: &Workspace) {
     let village = &office.villages[&UnitCode::new(MEETING_VILLAGE).unwrap()];
     let (accounts, posts) = (&village.points, &village.posts);
+    let [rule] = village.points_rules.values().collect::<Vec<_>>()[..] else { panic!("one rule of points") };
+    assert_eq!(lint_points(&rule.agreed().unwrap().rule), []);
     assert_eq!((&accounts.notes, &accounts.adjustments), (&vec![], &vec![]));
     assert!(accounts.entries.len() > 150, "{}", accounts.entries.len());
     assert!(accounts.entries.values().all(|entry| entry.state == State::At(Stage::Booked)));

@@ -13,7 +13,7 @@ mod month;
 mod state;
 
 pub use beside::{BothStars, beside};
-pub use drawn::{DrawnFact, DrawnFrom, drawn};
+pub use drawn::{DrawnFact, DrawnFrom, drawn, drawn_of_all};
 pub(crate) use duty::may;
 pub use duty::{PostDenied, PostDuty};
 pub use fact::{

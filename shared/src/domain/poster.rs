@@ -125,8 +125,8 @@ fn name<'a>(workspace: &'a Workspace, notice: &'a Record, line: &'a Line) -> Pos
 }
 
 /// Returns what tells a person from others of the name in the village: the group, and so much of the household's number
-/// as is needed.
-fn apart<'a>(roster: &'a Roster, person: &Person) -> Option<(&'a str, String)> {
+/// as is needed; nothing where there are no others.
+pub fn apart<'a>(roster: &'a Roster, person: &Person) -> Option<(&'a str, String)> {
     let number = |person: &Person| roster.households.get(&person.household).map(|household| household.number.as_str());
     let is_other = |other: &&Person| other.id != person.id && other.name == person.name && !other.hidden;
     let others: Vec<&Person> = roster.people.values().filter(is_other).collect();

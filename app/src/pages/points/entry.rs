@@ -194,6 +194,10 @@ fn Tell(page: Page) -> impl IntoView {
         answer.set(String::new());
         open.set(true);
     };
+    let no_day = Signal::derive(move || match date.with(|date| date.trim().parse::<Date>().is_err()) {
+        true => t_string!(i18n, registers.fault_date).to_owned(),
+        false => String::new(),
+    });
     let go = move |()| {
         let Ok(date) = date.get_untracked().trim().parse::<Date>() else { return };
         open.set(false);
@@ -239,6 +243,7 @@ fn Tell(page: Page) -> impl IntoView {
                 value=date
                 on_input=move |text| date.set(text)
                 kind=FieldKind::Date
+                error=no_day
             />
             <Field
                 label=say!(i18n, points.answer)

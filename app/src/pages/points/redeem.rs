@@ -165,13 +165,14 @@ fn AskDialog(page: Page, open: RwSignal<bool>) -> impl IntoView {
 fn CancelDialog(page: Page, of: RwSignal<Option<shared::id::FactId>>) -> impl IntoView {
     let scene = page.scene;
     let i18n = scene.i18n;
-    let reason = RwSignal::new(String::new());
+    let (reason, tried) = (RwSignal::new(String::new()), RwSignal::new(false));
     let open = Signal::derive(move || of.with(Option::is_some));
-    let error = Signal::derive(move || match reason.with(|reason| reason.trim().is_empty()) {
+    let error = Signal::derive(move || match tried.get() && reason.with(|reason| reason.trim().is_empty()) {
         true => t_string!(i18n, registers.reason_missing).to_owned(),
         false => String::new(),
     });
     let go = move |()| {
+        tried.set(true);
         let (Some(redemption), reason) = (of.get_untracked(), reason.get_untracked()) else { return };
         if reason.trim().is_empty() {
             return;

@@ -3,8 +3,9 @@
 use std::collections::BTreeSet;
 
 use shared::domain::Workspace;
-use shared::domain::command::{Command, PointsCommand, PointsWish};
+use shared::domain::command::{Command, PeopleCommand, PointsCommand, PointsWish};
 use shared::domain::person::Household;
+use shared::domain::person::fact::Place;
 use shared::domain::points::fact::HonourShare;
 use shared::domain::roster_file::household_id;
 use shared::id::{HouseholdId, PersonId, UnitCode};
@@ -81,18 +82,23 @@ pub fn commands(
     if !movers.is_empty() {
         let group = roster.households.get(from).map(|household| household.group.clone()).unwrap_or_default();
         let head = movers.first().map(|person| person.id.clone());
-        let new = Household { id: to.clone(), number: number.to_owned(), group, head };
-        let mut households: Vec<Household> = if known.is_none() { vec![new] } else { Vec::new() };
         // Whoever headed the old household and moves heads it no longer.
-        let old =
-            roster.households.get(from).filter(|old| movers.iter().any(|mover| old.head.as_ref() == Some(&mover.id)));
-        households
-            .extend(old.map(|old| Household { head: rest.first().map(|person| person.id.clone()), ..old.clone() }));
-        let people = movers.into_iter().map(|mut person| {
-            person.household = to.clone();
-            person
-        });
-        commands.push(Command::ImportRoster { village: village.clone(), households, people: people.collect() });
+        let old = roster.households.get(from).filter(|old| old.head.as_ref().is_some_and(|h| draft.movers.contains(h)));
+        let old = old.map(|old| Household { head: rest.first().map(|person| person.id.clone()), ..old.clone() });
+        let (people, said) = (movers.into_iter().map(|person| person.id).collect(), words.clone());
+        let move_out = match known {
+            Some(_) => PeopleCommand::Move { people, to: Place::Home(to.clone()), on: today, words: said },
+            None => {
+                let household = Household { id: to.clone(), number: number.to_owned(), group, head };
+                PeopleCommand::Split { household, people, on: today, words: said }
+            }
+        };
+        commands.push(Command::People(village.clone(), move_out));
+        commands.extend(old.map(|old| Command::ImportRoster {
+            village: village.clone(),
+            households: vec![old],
+            people: Vec::new(),
+        }));
     }
     if points > 0 {
         let share = HonourShare { from: from.clone(), to, points, words };

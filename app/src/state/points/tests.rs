@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use shared::domain::command::{Command, PointsRefusal, PointsWish, Refusal};
+use shared::domain::command::{Command, PeopleCommand, PointsRefusal, PointsWish, Refusal};
 use shared::domain::decide::{Edit, Fact, decide};
 use shared::domain::divergence::{Said, Settled};
 use shared::domain::meeting::{Author, Recorded};
@@ -11,16 +11,17 @@ use shared::domain::person::{Household, MemberClass, Person, Residency, Roster};
 use shared::domain::points::fact::{HonourShare, PointFact};
 use shared::domain::points::flow::{PointStep, Stage};
 use shared::domain::points::{Accounts, Cap, Journal, People, Short};
-use shared::domain::register::Powers;
+use shared::domain::register::{Affair, Affairs, Opening, Powers, StepTaken, Value};
 use shared::domain::rulebook::lint::Lint;
 use shared::domain::rulebook::points::{PointsAdoption, RulesOf};
 use shared::domain::{Village, Workspace};
-use shared::id::{DeviceCode, DeviceNumber, FactId, HouseholdId, PersonId, UnitCode};
+use shared::id::{Address, DeviceCode, DeviceNumber, DocumentId, FactId, HouseholdId, PersonId, ScopeId, UnitCode};
 use shared::identity::{Holder, PublicKey};
 use shared::role::{Role, Roles};
 use shared::time::{Date, Instant, Month};
 
 use super::account::{What, account, story};
+use super::boards::{BoardRow, Who, boards};
 use super::claim::{ClaimDraft, ClaimFault, candidates, may_claim};
 use super::rule::{CategoryDraft, ItemDraft, RuleDraft, RuleFault};
 use super::split::{SplitDraft, SplitFault, commands};
@@ -375,12 +376,16 @@ fn a_split_moves_people_and_then_shares_points() {
     draft.words = "分户协议".to_owned();
     draft.points = "40".to_owned();
     let asked = ask(&draft).unwrap();
-    let [Command::ImportRoster { households, people, .. }, Command::Points(..)] = asked.as_slice() else {
+    let [Command::People(_, moving), Command::ImportRoster { households, people: rest, .. }, Command::Points(..)] =
+        asked.as_slice()
+    else {
         panic!("{asked:?}")
     };
+    let PeopleCommand::Split { household, people, on, .. } = moving else { panic!("{moving:?}") };
+    assert_eq!((household.id.as_str(), household.head.as_ref().map(PersonId::as_str)), ("41", Some("p4")));
+    assert_eq!((people.iter().map(PersonId::as_str).collect::<Vec<_>>(), *on), (vec!["p4"], hall.today));
     let heads: Vec<_> = households.iter().map(|h| (h.id.as_str(), h.head.as_ref().unwrap().as_str())).collect();
-    assert_eq!(heads, [("41", "p4"), ("h4", "c4")], "who moves heads the new household and not the old one");
-    assert_eq!(people.iter().map(|person| person.household.as_str()).collect::<Vec<_>>(), ["41"]);
+    assert_eq!((heads, rest.len()), (vec![("h4", "c4")], 0), "who moves heads the old household no longer");
 }
 
 #[test]
@@ -412,4 +417,69 @@ fn a_rule_is_adopted_with_every_warning_answered_and_a_vote_that_carries() {
     assert!(draft.faults().contains(&RuleFault::Number(Some(0))));
     let again = RuleDraft::of(&written().rule().unwrap(), 2, None);
     assert_eq!(again.rule().map(|rule| (rule.version, rule.items.len())), Ok((2, 5)));
+}
+
+#[test]
+fn the_boards_name_who_consented_and_else_a_household() {
+    let mut hall = Hall::new();
+    let number = |text: &str| -> FactId { text.parse().unwrap() };
+    let author = |id: &FactId| Author { device: DeviceNumber(u32::from(id.device.as_str() != "A1") + 1), holder: None };
+    let fact = |id: &str, value: Affair| {
+        let id = number(id);
+        Recorded { author: author(&id), id, at: Instant(0), value }
+    };
+    let opened = |id: &str, kind: &str, values: &[(&str, Value)]| {
+        let values = values.iter().map(|(key, value)| ((*key).to_owned(), value.clone())).collect();
+        let opening = Opening { kind: kind.to_owned(), hosts: [shawan()].into(), date: day("2026-10-01"), values };
+        fact(id, Affair::Opened(opening))
+    };
+    let took = |id: &str, record: &str, step: &str, date: &str, replaces: Option<&str>| {
+        let (step, date, reason) = (step.to_owned(), day(date), String::new());
+        let replaces = replaces.into_iter().map(number).collect();
+        fact(id, Affair::Stepped(StepTaken { record: number(record), step, date, reason, replaces }))
+    };
+    let text = |text: &str| Value::Text(text.to_owned());
+    let deed = |person: &str| {
+        let person = Value::Person(person.parse().unwrap());
+        vec![("deed", text("带头清沟")), ("item", text("清扫")), ("person", person), ("consent", text("当面"))]
+    };
+    let matter =
+        [("matter", text("河边倒渣")), ("item", text("乱倒垃圾")), ("household", Value::Household(home("h3")))];
+    let mut facts = vec![
+        opened("A1-1", "red-list", &deed("p1")),
+        took("B1-1", "A1-1", "check", "2026-10-02", None),
+        took("B1-2", "A1-1", "consent", "2026-10-03", Some("B1-1")),
+        took("B1-3", "A1-1", "list", "2026-10-15", Some("B1-2")),
+        opened("A1-2", "red-list", &deed("p2")),
+        took("B1-4", "A1-2", "check", "2026-10-02", None),
+        took("B1-5", "A1-2", "list-unnamed", "2026-10-10", Some("B1-4")),
+        opened("A1-3", "reminder", &matter),
+    ];
+    for (place, step) in ["tell", "cure", "recheck", "refer", "list"].into_iter().enumerate() {
+        let before = (place > 0).then(|| format!("B1-{}", place + 9));
+        facts.push(took(&format!("B1-{}", place + 10), "A1-3", step, "2026-10-16", before.as_deref()));
+    }
+    let affairs = Affairs::fold(facts, &BTreeMap::new());
+    assert_eq!(affairs.notes, []);
+    let address = Address { scope: ScopeId::Village(shawan()), document: DocumentId::Affairs(2026) };
+    hall.workspace.registers.insert(address, Arc::new(affairs));
+
+    let said = |rows: Vec<BoardRow>| {
+        let who = |who: Who| match who {
+            Who::Name(name, apart) => format!("{name}{apart}"),
+            Who::Household(number) => number,
+        };
+        rows.into_iter()
+            .map(|row| format!("{} {} {} {}", row.id, who(row.who), row.text, row.until))
+            .collect::<Vec<_>>()
+    };
+    let shown = |on: &str| {
+        let boards = boards(&hall.workspace, &shawan(), day(on));
+        (said(boards.red), said(boards.warnings))
+    };
+    let (red, warnings) = shown("2026-10-20");
+    assert_eq!(red, ["A1-2 002 带头清沟 2026-11-10", "A1-1 刘芳 带头清沟 2026-11-15"]);
+    assert_eq!(warnings, ["A1-3 003 河边倒渣 2026-11-16"]);
+    let (red, warnings) = shown("2026-11-16");
+    assert_eq!((red.len(), warnings.len()), (0, 1));
 }

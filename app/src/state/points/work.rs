@@ -229,7 +229,7 @@ pub fn list(workspace: &Workspace, village: &UnitCode, query: &Query, first: usi
         let heads = household.and_then(|household| household.head.as_ref()).and_then(|head| of.roster.people.get(head));
         let pinyin = heads.map(|head| head.pinyin.as_str()).unwrap_or_default();
         wanted.is_met_by(&row.head, pinyin, household)
-            || row.person.as_deref().is_some_and(|name| says(name))
+            || row.person.as_deref().is_some_and(says)
             || says(&row.occasion)
             || says(&row.item)
             || row.id.to_string().eq_ignore_ascii_case(typed)

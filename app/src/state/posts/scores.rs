@@ -3,7 +3,7 @@
 use shared::domain::Workspace;
 use shared::domain::command::Refusal;
 use shared::domain::divergence::Settled;
-use shared::domain::post::{MonthStage, PersonMonth, drawn};
+use shared::domain::post::{MonthStage, PersonMonth, drawn_of_all};
 use shared::domain::rulebook::post::PostRule;
 use shared::id::{CategoryId, PersonId, UnitCode};
 use shared::identity::Holder;
@@ -45,12 +45,13 @@ pub struct ScoreLine {
 pub fn lines(workspace: &Workspace, me: &Holder, code: &UnitCode, month: Month) -> Vec<ScoreLine> {
     let Some(village) = workspace.villages.get(code) else { return Vec::new() };
     let is_scored = |of: &PersonMonth| of.stage >= MonthStage::Reviewed && of.confirmed == Settled::Nothing;
+    let drawn = drawn_of_all(workspace, code, month);
     let mut lines = Vec::new();
     for (person, posts) in village.posts.held_in(month, &village.roster) {
         let Some(of) = village.posts.month(&person, month).filter(|of| is_scored(of) && !of.is_excused()) else {
             continue;
         };
-        let facts = of.standing_entries().count() + drawn(workspace, code, &person, month).len();
+        let facts = of.standing_entries().count() + drawn.get(&person).map_or(0, Vec::len);
         let review = of.review.standing().iter().map(|said| said.value.words.clone());
         let review: Vec<String> = review.filter(|words| !words.is_empty()).collect();
         let (name, note) = named(&village.roster, &person);

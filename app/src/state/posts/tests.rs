@@ -266,3 +266,28 @@ fn a_quarter_that_two_phones_opened_differently_asks_for_a_choice() {
     let november = month(&branch.workspace, &holder("li"), &shawan(), month_named("2027-01").unwrap(), 0).opened;
     assert!(matches!(november, Opened::Not(Err(Refusal::Role { .. }))), "a member does not open a quarter");
 }
+
+#[test]
+fn the_sheet_for_the_hall_goes_by_household_and_gives_no_number_without_a_score() {
+    let mut branch = Branch::new();
+    branch.reviewed();
+    branch.scores("li", "cleaning", "92.5");
+    let drawn = |branch: &Branch| {
+        let row = |row: wall::WallRow| {
+            let post = |(name, score): &(String, Option<String>)| format!("{name} {}", score.as_deref().unwrap_or("-"));
+            let number = row.stars.map_or("-".to_owned(), |stars| stars.published.to_string());
+            format!(
+                "{}: {} = {number} {:?}",
+                row.name,
+                row.posts.iter().map(post).collect::<Vec<_>>().join("、"),
+                row.word
+            )
+        };
+        wall::rows(&branch.workspace, &shawan(), october()).into_iter().map(row).collect::<Vec<_>>()
+    };
+    let secretary = "secretary: 民意收集员 - = - NoRecord";
+    assert_eq!(drawn(&branch), ["li: 义务保洁员 92.5、义务调解员 - = 92.50 At(Scored)", secretary]);
+    let decision = "支部大会决定".to_owned();
+    branch.does("scribe", PostCommand::Excuse { person: person("li"), month: october(), decision });
+    assert_eq!(drawn(&branch)[0], "li: 义务保洁员 92.5、义务调解员 - = - Excused", "E17");
+}

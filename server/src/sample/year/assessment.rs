@@ -6,13 +6,13 @@ use serde::Deserialize;
 use shared::domain::assessment::{AssessmentSettings, AssessorSetting, Hundredths, Posted, Stage};
 use shared::domain::command::{AssessmentCommand, Command, FlagCommand};
 use shared::domain::rulebook::assessment::AssessmentRule;
-use shared::domain::rulebook::file::read_assessment;
 use shared::domain::township::{Township, Unit};
 use shared::id::{PersonId, UnitCode};
 use shared::time::Quarter;
 
 use super::hands::Hands;
 use super::lot::Lots;
+use super::notice::Notice;
 use super::shared_work::day;
 use super::story::Hand;
 use crate::headless::Transport;
@@ -20,7 +20,6 @@ use crate::sample::people::YEAR;
 use crate::sample::township::SampleError;
 
 const TABLE: &str = include_str!("assessment.toml");
-const RULE: &str = include_str!("assessment_rule.toml");
 /// How far assessors are apart, in hundredths of a point: less by this, as the table says, or more by this.
 const APART: u32 = 50;
 
@@ -36,6 +35,7 @@ pub struct Table {
     scores: BTreeMap<String, Vec<String>>,
     adjustment: Vec<Adjusted>,
     missed: Vec<Missed>,
+    notice: Notice,
 }
 
 #[derive(Debug, Deserialize)]
@@ -67,7 +67,7 @@ impl Table {
     }
 
     fn settings(&self, township: &Township) -> Result<AssessmentSettings, SampleError> {
-        let rule = rule()?;
+        let rule = AssessmentRule::standard();
         let villages: BTreeSet<UnitCode> = township.units.keys().cloned().collect();
         let assessor = |(place, name): (usize, &String)| {
             Ok(AssessorSetting {
@@ -102,7 +102,7 @@ pub async fn perform<T: Transport + Clone>(
     township: &Township,
     lots: &mut Lots,
 ) -> Result<(), SampleError> {
-    let (table, rule) = (Table::read()?, rule()?);
+    let (table, rule) = (Table::read()?, AssessmentRule::standard());
     let quarter = Quarter::new(YEAR, table.quarter).map_err(|_| fault())?;
     let wish = |command| Command::Assessment(quarter, command);
     let to = |to| wish(AssessmentCommand::Move { to, reason: String::new() });
@@ -144,10 +144,13 @@ pub async fn perform<T: Transport + Clone>(
     hands.does(&lead, freezing).await?;
     hands.does(&Hand::Assessor(1), vec![wish(AssessmentCommand::Sign)]).await?;
     hands.does(&office, vec![to(Stage::Noticed)]).await?;
+
+    let noticed = hands.workspace(&office)?.assessments.get(&quarter);
+    let result = noticed.and_then(|held| held.result.clone()).ok_or(fault())?;
+    table.notice.perform(hands, quarter, &result, township).await?;
     hands.does(&clerk, vec![to(Stage::Confirmed)]).await?;
 
-    let confirmed = hands.workspace(&clerk)?.assessments.get(&quarter).and_then(|held| held.confirmed_result());
-    let first = confirmed.and_then(|result| result.first().next()).cloned().ok_or(fault())?;
+    let first = result.first().next().cloned().ok_or(fault())?;
     let award = FlagCommand::Award { quarter, villages: vec![first.clone()], weeks: 0, reason: String::new() };
     let (date, reason) = (day(&table.handed)?, String::new());
     let hand_over = FlagCommand::HandOver { to: Some(first.clone()), date, reason };
@@ -157,33 +160,10 @@ pub async fn perform<T: Transport + Clone>(
     Ok(())
 }
 
-fn rule() -> Result<AssessmentRule, SampleError> {
-    read_assessment(RULE).map_err(|_| SampleError::Data("rules of the assessment"))
-}
-
 fn points(text: &str) -> Result<Hundredths, SampleError> {
     text.parse().map_err(|_| fault())
 }
 
 fn fault() -> SampleError {
     SampleError::Data("quarter of the year")
-}
-
-#[cfg(test)]
-mod tests {
-    use shared::domain::rulebook::lint::lint_assessment;
-
-    use super::*;
-
-    #[test]
-    fn the_rule_has_nothing_to_answer_and_every_score_fits_it() {
-        let (table, rule) = (Table::read().unwrap(), rule().unwrap());
-        assert_eq!(lint_assessment(&rule), []);
-        for (village, scores) in &table.scores {
-            assert_eq!(scores.len(), rule.criteria.len(), "{village}");
-            for (given, criterion) in scores.iter().zip(&rule.criteria) {
-                assert!(points(given).unwrap().0 <= 100 * criterion.max, "{village} {given}");
-            }
-        }
-    }
 }

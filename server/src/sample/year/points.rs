@@ -153,15 +153,3 @@ fn rule() -> Result<PointsRule, SampleError> {
 fn fault() -> SampleError {
     SampleError::Data("points of the year")
 }
-
-#[cfg(test)]
-mod tests {
-    use shared::domain::rulebook::lint::lint_points;
-
-    use super::*;
-
-    #[test]
-    fn the_rule_has_nothing_to_answer() {
-        assert_eq!(lint_points(&rule().unwrap()), []);
-    }
-}

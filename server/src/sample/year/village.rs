@@ -53,7 +53,7 @@ fn activity(lot: &mut Lot, counts: &Counts, words: &Words, number: usize) -> Res
         .tells("task", cast.fill(&doing.task))
         .tells("place", place)
         .tells("content", cast.fill(&doing.content));
-    if number % 6 == 0 {
+    if number.is_multiple_of(6) {
         story = story.then(&by, "announce", 0)?;
     }
     story = story.then(&by, "do", 0)?;

@@ -1,9 +1,11 @@
 //! Facts of a month that are recorded already, so that nothing is typed twice (W4).
 
+use std::collections::BTreeMap;
+
 use super::super::Workspace;
 use crate::domain::divergence::Settled;
 use crate::domain::meeting::RollStatus;
-use crate::domain::register::{Kind, LineSubject, Record, Value};
+use crate::domain::register::{LineSubject, Record, Value};
 use crate::id::{Address, FactId, MeetingId, PersonId, ScopeId, UnitCode};
 use crate::time::{Date, Month};
 
@@ -62,65 +64,94 @@ const SOURCES: [(&str, Tells, &[&str]); 7] = [
 /// A record is told once, on the day on which it took place. What a phone may not read it does not tell: cases are
 /// drawn by those who handle them.
 pub fn drawn(workspace: &Workspace, village: &UnitCode, person: &PersonId, month: Month) -> Vec<DrawnFact> {
-    let mut facts = meetings(workspace, village, person);
-    for (kind, tells, states) in SOURCES {
-        let Some(kind) = Kind::of(kind) else { continue };
-        for (address, record) in workspace.records_of(kind) {
-            let here = record.hosts.contains(village);
-            let Some(date) = told(record, tells, states, village, person).filter(|_| here) else { continue };
-            let is_case = matches!(address.scope, ScopeId::Cases(_));
+    drawn_of_all(workspace, village, month).remove(person).unwrap_or_default()
+}
+
+/// Returns the same for everybody of whom something is told, in one pass over the records.
+pub fn drawn_of_all(workspace: &Workspace, village: &UnitCode, month: Month) -> BTreeMap<PersonId, Vec<DrawnFact>> {
+    let mut facts: BTreeMap<PersonId, Vec<DrawnFact>> = BTreeMap::new();
+    for (person, fact) in meetings(workspace, village, month) {
+        facts.entry(person.clone()).or_default().push(fact);
+    }
+    let of_kind = |record: &Record| SOURCES.iter().find(|(kind, ..)| *kind == record.kind.key);
+    for (address, record) in workspace.records().filter(|(_, record)| record.hosts.contains(village)) {
+        let Some((_, tells, states)) = of_kind(record) else { continue };
+        let is_case = matches!(address.scope, ScopeId::Cases(_));
+        for (person, date) in told(record, *tells, states, village, month) {
             let title = if is_case { String::new() } else { record.title().to_owned() };
-            let from = DrawnFrom::Record { kind: kind.key, address: address.clone() };
-            facts.push(DrawnFact { date, number: record.id.clone(), from, title });
+            let from = DrawnFrom::Record { kind: record.kind.key, address: address.clone() };
+            let fact = DrawnFact { date, number: record.id.clone(), from, title };
+            facts.entry(person.clone()).or_default().push(fact);
         }
     }
-    facts.retain(|fact| fact.date.month() == month);
-    facts.sort_by(|a, b| (a.date, &a.number).cmp(&(b.date, &b.number)));
+    for facts in facts.values_mut() {
+        facts.sort_by(|a, b| (a.date, &a.number).cmp(&(b.date, &b.number)));
+    }
     facts
 }
 
-/// Returns every meeting in which the roll says that a person was present; disputed presence says nothing yet.
-fn meetings(workspace: &Workspace, village: &UnitCode, person: &PersonId) -> Vec<DrawnFact> {
+/// Returns who was present in which meeting of a month, as the rolls say; disputed presence says nothing yet.
+fn meetings<'a>(workspace: &'a Workspace, village: &UnitCode, month: Month) -> Vec<(&'a PersonId, DrawnFact)> {
     let meetings = workspace.villages.get(village).into_iter().flat_map(|village| &village.meetings);
-    let present = meetings.filter_map(|(id, meeting)| {
-        let Settled::Agreed(said) = meeting.roll.get(person)? else { return None };
-        let came = matches!(said.value, RollStatus::Present | RollStatus::Late | RollStatus::Left);
-        let number = said.by.first().filter(|_| came)?.fact.clone();
-        let title = meeting.settings.as_ref().map_or_else(String::new, |settings| settings.title.clone());
-        Some(DrawnFact { date: id.date, number, from: DrawnFrom::Meeting(id.clone()), title })
+    let present = meetings.filter(|(id, _)| id.date.month() == month).flat_map(|(id, meeting)| {
+        let title = meeting.settings.as_ref().map_or("", |settings| settings.title.as_str());
+        meeting.roll.iter().filter_map(move |(person, status)| {
+            let Settled::Agreed(said) = status else { return None };
+            let came = matches!(said.value, RollStatus::Present | RollStatus::Late | RollStatus::Left);
+            let number = said.by.first().filter(|_| came)?.fact.clone();
+            let from = DrawnFrom::Meeting(id.clone());
+            Some((person, DrawnFact { date: id.date, number, from, title: title.to_owned() }))
+        })
     });
     present.collect()
 }
 
-/// Returns the day on which a record tells that somebody did something; nothing where it does not.
-fn told(record: &Record, tells: Tells, states: &[&str], village: &UnitCode, person: &PersonId) -> Option<Date> {
+/// Returns who did something in a month as a record tells it, each once with the day.
+fn told<'a>(
+    record: &'a Record,
+    tells: Tells,
+    states: &[&str],
+    village: &UnitCode,
+    month: Month,
+) -> BTreeMap<&'a PersonId, Date> {
     if !states.is_empty() && !record.state().is_some_and(|state| states.contains(&state.key)) {
-        return None;
+        return BTreeMap::new();
     }
+    let mut told: BTreeMap<&PersonId, Date> = BTreeMap::new();
     match tells {
         Tells::Listed => {
+            let date = took_place(record, states);
             let ours = |of: &Option<UnitCode>| of.as_ref().is_none_or(|of| of == village);
-            let subject = LineSubject::Person(person.clone());
-            record.listed().find(|(_, line)| line.listed.subject == subject && ours(&line.listed.village))?;
-            // A record that was planned happened on the day of the step that says so.
-            let to = |step: &str| record.kind.step(step).is_some_and(|step| states.contains(&step.to));
-            let steps = record.steps.values().filter(|taken| to(&taken.value.step));
-            Some(
-                steps
-                    .map(|taken| taken.value.date)
-                    .min()
-                    .filter(|_| !begins_there(record, states))
-                    .unwrap_or(record.date),
-            )
+            // The lines of a record of another month need not be read.
+            let lines = record.listed().filter(|_| date.month() == month);
+            for (_, line) in lines.filter(|(_, line)| ours(&line.listed.village)) {
+                if let LineSubject::Person(person) = &line.listed.subject {
+                    told.insert(person, date);
+                }
+            }
         }
-        Tells::Field(field) => (record.value(field) == Some(&Value::Person(person.clone()))).then_some(record.date),
+        Tells::Field(field) => {
+            if let Some(Value::Person(person)) = record.value(field) {
+                told.insert(person, record.date);
+            }
+        }
         Tells::Steps(steps) => {
-            let theirs = record.steps.values().filter(|taken| {
-                taken.author.holder.as_ref() == Some(person) && steps.contains(&taken.value.step.as_str())
-            });
-            theirs.map(|taken| taken.value.date).min()
+            for taken in record.steps.values().filter(|taken| steps.contains(&taken.value.step.as_str())) {
+                let Some(person) = &taken.author.holder else { continue };
+                let day = told.entry(person).or_insert(taken.value.date);
+                *day = taken.value.date.min(*day);
+            }
         }
     }
+    told.retain(|_, date| date.month() == month);
+    told
+}
+
+/// Returns the day on which a record took place: of one that was planned, the day of the step that says so.
+fn took_place(record: &Record, states: &[&str]) -> Date {
+    let to = |step: &str| record.kind.step(step).is_some_and(|step| states.contains(&step.to));
+    let steps = record.steps.values().filter(|taken| to(&taken.value.step)).map(|taken| taken.value.date);
+    steps.min().filter(|_| !begins_there(record, states)).unwrap_or(record.date)
 }
 
 /// Tells whether records of a kind took place as soon as they were opened.
@@ -131,6 +162,7 @@ fn begins_there(record: &Record, states: &[&str]) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::domain::register::Kind;
 
     #[test]
     fn every_source_is_declared_as_it_is_read() {
