@@ -129,7 +129,7 @@ fn Person(page: Memo<Option<person::PersonPage>>, first: RwSignal<usize>) -> imp
             {about}
             {reviews}
             {posts}
-            <PointsCard points title=say!(i18n, person.points) />
+            <PointsCard points village title=say!(i18n, person.points) />
             <RecordsCard records first />
             <StoryCard story village asking />
             {refused}

@@ -55,7 +55,7 @@ fn village(i18n: Words, row: LayerRow, quarter: Option<shared::time::Quarter>) -
     let nothing = move || view! { <span class="soft">{say!(i18n, board.nothing_yet)}</span> }.into_any();
     let drive = match (row.drive, quarter) {
         (Some(drive), Some(quarter)) => {
-            figure(drive_words(i18n, drive), links::quarter(quarter, &QuarterPage::Overview))
+            figure(drive_words(i18n, drive), links::quarter(quarter, &QuarterPage::Sum(row.code.clone())))
         }
         _ => nothing(),
     };
@@ -73,9 +73,12 @@ fn village(i18n: Words, row: LayerRow, quarter: Option<shared::time::Quarter>) -
     };
     let integrity = row.integrity.map_or_else(nothing, |points| {
         let href = links::points(Some(&row.code), PointsPage::Overview);
+        let booked = links::points(Some(&row.code), PointsPage::Entries(Some("booked")));
+        let waiting = links::points(Some(&row.code), PointsPage::Entries(None));
         view! {
-            {figure(total_words(i18n, points), href.clone())}
-            {figure(entries_words(i18n, points), href)}
+            {figure(total_words(i18n, points), href)}
+            {figure(t_string!(i18n, board.points_booked, count = points.booked), booked)}
+            {figure(t_string!(i18n, board.points_waiting, count = points.waiting), waiting)}
         }
         .into_any()
     });
@@ -141,8 +144,4 @@ fn spread_words(i18n: Words, spread: &Spread) -> String {
 
 fn total_words(i18n: Words, points: Integrity) -> String {
     t_string!(i18n, board.points_total, points = points.points, accounts = points.accounts)
-}
-
-fn entries_words(i18n: Words, points: Integrity) -> String {
-    t_string!(i18n, board.points_entries, booked = points.booked, waiting = points.waiting)
 }

@@ -2,6 +2,7 @@
 
 use leptos::prelude::*;
 use leptos_i18n::t_string;
+use shared::id::UnitCode;
 
 use super::layers::{figure, line_words};
 use crate::i18n::*;
@@ -9,7 +10,7 @@ use crate::pages::person::quarter_name;
 use crate::pages::words::Words;
 use crate::say;
 use crate::shell::Phone;
-use crate::state::board::quarters::{QuarterHead, QuarterRow, Quarters, quarters};
+use crate::state::board::quarters::{Line, QuarterHead, QuarterRow, Quarters, quarters};
 use crate::state::links::{self, QuarterPage};
 use crate::ui::card::Card;
 use crate::ui::icon::Sign;
@@ -45,15 +46,15 @@ fn table(i18n: Words, Quarters { quarters, rows, .. }: Quarters) -> AnyView {
         let words = quarter_name(i18n, head.quarter);
         view! { <th scope="col">{figure(words, links::quarter(head.quarter, &QuarterPage::Overview))}</th> }
     };
-    let cell = |(place, line): (usize, &Option<crate::state::board::quarters::Line>)| {
+    let cell = |code: &UnitCode, (place, line): (usize, &Option<Line>)| {
         let quarter = quarters.get(place).map(|head| head.quarter);
         let words = line.map(|line| line_words(i18n, line.rank, line.published, line.vetoed));
-        let cell =
-            words.zip(quarter).map(|(words, quarter)| figure(words, links::quarter(quarter, &QuarterPage::Overview)));
+        let sum = |quarter| links::quarter(quarter, &QuarterPage::Sum(code.clone()));
+        let cell = words.zip(quarter).map(|(words, quarter)| figure(words, sum(quarter)));
         view! { <td>{cell}</td> }
     };
     let row = |row: QuarterRow| {
-        let cells = row.lines.iter().enumerate().map(cell).collect_view();
+        let cells = row.lines.iter().enumerate().map(|line| cell(&row.code, line)).collect_view();
         view! {
             <tr>
                 <th scope="row">{row.name}</th>

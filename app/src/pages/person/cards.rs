@@ -28,6 +28,7 @@ use crate::ui::pager::Pager;
 #[component]
 pub(super) fn PointsCard(
     #[prop(into)] points: Signal<Option<(Points, Option<String>)>>,
+    #[prop(into)] village: Signal<Option<UnitCode>>,
     #[prop(into)] title: Signal<String>,
 ) -> impl IntoView {
     let i18n = use_i18n();
@@ -36,7 +37,7 @@ pub(super) fn PointsCard(
         let note = Signal::derive(move || t_string!(i18n, person.points_year, points = points.year));
         let shown = points.entries.len();
         let more = (points.all > shown).then(|| t_string!(i18n, person.points_of, shown = shown, all = points.all));
-        let rows = points.entries.into_iter().map(|row| points_row(i18n, row)).collect_view();
+        let rows = points.entries.into_iter().map(|row| points_row(i18n, row, village.get())).collect_view();
         let account = account.map(|href| {
             view! { <ListRow title=say!(i18n, person.account) subtitle=more.unwrap_or_default() href /> }
         });
@@ -48,7 +49,8 @@ pub(super) fn PointsCard(
     }
 }
 
-fn points_row(i18n: Words, row: PointsRow) -> impl IntoView {
+fn points_row(i18n: Words, row: PointsRow, village: Option<UnitCode>) -> impl IntoView {
+    let href = village.map(|village| links::points_entry(&village, &row.id)).unwrap_or_default();
     let state = points_state(i18n, row.state).to_owned();
     let subtitle = joined(&[words::date(i18n, row.date), row.occasion, state, row.id.to_string()]);
     let counted = match row.counted {
@@ -56,7 +58,7 @@ fn points_row(i18n: Words, row: PointsRow) -> impl IntoView {
         points => points.to_string(),
     };
     view! {
-        <ListRow title=row.item subtitle>
+        <ListRow title=row.item subtitle href>
             <strong>{counted}</strong>
         </ListRow>
     }

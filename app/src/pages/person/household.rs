@@ -105,7 +105,7 @@ fn Household(
                 <List label=say!(i18n, person.living)>{people}</List>
             </Card>
             {balance}
-            <PointsCard points title=say!(i18n, person.account) />
+            <PointsCard points village=village_of title=say!(i18n, person.account) />
             <RecordsCard records first />
             <StoryCard story village=village_of asking />
         </Frame>
