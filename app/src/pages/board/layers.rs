@@ -132,8 +132,10 @@ pub(super) fn line_words(
 }
 
 fn review_words(i18n: Words, review: &Dedication) -> String {
-    let without =
-        (review.without > 0).then(|| t_string!(i18n, board.spread_without, count = review.without)).unwrap_or_default();
+    let without = match review.without {
+        0 => String::new(),
+        count => t_string!(i18n, board.spread_without, count = count),
+    };
     joined(&[spread_words(i18n, &review.spread), without])
 }
 
