@@ -56,7 +56,7 @@ use not_found::NotFound;
 use people::PeoplePage;
 use person::{FindingPage, HouseholdPage, MovePage, PersonPage, TwinsPage};
 use points::{AccountPage, BoardsPage, ClaimPage, EntriesPage, EntryPage, PointsPage, PointsPrintPage, RulePage};
-use posts::{HeldPage as PostsHeldPage, LogPage, MonthPage, PersonMonthPage, PostsPage, ScoresPage};
+use posts::{HeldPage as PostsHeldPage, LogPage, MonthPage, PersonMonthPage, PostsPage, ScoresPage, WallPage};
 use print::PrintPage;
 use quarter::QuarterPage;
 use quarter::card::{CardPage, CardsPage};
@@ -116,6 +116,7 @@ pub fn Pages() -> impl IntoView {
             <Route path=path!("/villages/:village/posts/held") view=PostsHeldPage />
             <Route path=path!("/villages/:village/posts/log") view=LogPage />
             <Route path=path!("/villages/:village/posts/scores") view=ScoresPage />
+            <Route path=path!("/villages/:village/posts/print") view=WallPage />
             <Route path=path!("/villages/:village/posts/:month/:person") view=PersonMonthPage />
             <Route path=path!("/points") view=PointsPage />
             <Route path=path!("/points/claim") view=ClaimPage />

@@ -8,12 +8,14 @@ mod person;
 mod log;
 mod held;
 mod score;
+mod wall;
 
 pub use held::HeldPage;
 pub use log::LogPage;
 pub use month::MonthPage;
 pub use person::PersonMonthPage;
 pub use score::ScoresPage;
+pub use wall::WallPage;
 
 use leptos::prelude::*;
 use leptos_router::hooks::{use_params_map, use_query_map};

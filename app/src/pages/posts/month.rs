@@ -192,6 +192,12 @@ fn Ways(place: Place) -> impl IntoView {
                 sign=Sign::Pencil
                 href=place.link(PostsPage::Scores)
             />
+            <ListRow
+                title=say!(i18n, posts.wall)
+                subtitle=say!(i18n, posts.wall_note)
+                sign=Sign::Printer
+                href=place.link(PostsPage::Wall)
+            />
         </List>
     }
 }
