@@ -1,6 +1,8 @@
 //! A month of points: a rule adopted by a vote, an event claimed at once, a duplicate from two phones, an objection of
 //! the last day that arrives after confirmation, the month closed, and a household that splits.
 
+#![allow(clippy::unwrap_used, reason = "a journey stops where it cannot go on")]
+
 use std::time::{Duration, SystemTime};
 
 use harness::steps::{enrol, enrol_at};
