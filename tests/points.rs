@@ -250,8 +250,9 @@ async fn objects(scribe: &Person, relay: &Relay, notice: &str, day: Date) -> Str
     let (device, number) = notice.rsplit_once('-').unwrap();
     let line = format!("{device}-{}", number.parse::<u32>().unwrap() + 1);
     scribe.open(&relay.page("/registers/objection/new")).await;
-    scribe.fill("异议内容", "那天没有来").await;
-    scribe.fill("公示编号", notice).await;
+    scribe.fill("异议内容（必填）", "那天没有来").await;
+    scribe.tap_words("口头").await;
+    scribe.fill("公示编号（必填）", notice).await;
     scribe.fill("条目编号", &line).await;
     write(scribe, "日期", &day.to_string()).await;
     scribe.tap_words("建立记录").await;
