@@ -122,9 +122,9 @@ async fn a_month_of_points_with_a_duplicate_a_late_objection_and_a_split() {
     secretary.sees_words("105 分").await;
     secretary.picture("points-account").await;
     splits(&secretary).await;
+    secretary.sees_words("全部已到乡里").await;
     secretary.open(&relay.page("/points/account/901")).await;
     secretary.sees_words("140 分").await;
-    secretary.sees_words("全部已到乡里").await;
     scribe.open(&relay.page(&account)).await;
     scribe.sees_words("65 分").await;
     scribe.sees_words("分户与并户：可以做的有：").await;
