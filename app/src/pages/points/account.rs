@@ -160,7 +160,7 @@ fn SumCard(page: Page) -> impl IntoView {
     });
     let place = Signal::derive(move || said::window(i18n, from.get(), count.get(), ROWS_SHOWN));
     view! {
-        <Card title=say!(i18n, points.sum)>
+        <Card>
             <Table caption=say!(i18n, points.sum) columns rows />
             <Pager
                 first=from
