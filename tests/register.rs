@@ -4,7 +4,7 @@
 use harness::steps::enrol;
 use harness::{Driver, Person, Relay};
 
-/// What every number of the activity comes to, as both sides show it.
+/// What every number of the activity comes to.
 const NUMBERS: &str = "1 条 · 活动次数 1 · 参加人次 3 · 参加人数 3";
 
 #[tokio::test(flavor = "multi_thread")]
@@ -58,8 +58,14 @@ async fn an_activity_is_recorded_by_one_counted_by_another_and_seen_at_the_towns
     office.sees_words("这条记录已办完").await;
     office.picture("record-office").await;
     office.open(&relay.page("/board")).await;
-    assert_eq!(office.reads("a[href='/registers/activity'] .list-row-subtitle").await, NUMBERS);
+    let behind = |measure: &str| format!("a[href^='/registers/activity?'][href*='measure={measure}']");
+    for (measure, count) in [("activities", "1"), ("person-times", "3"), ("persons", "3")] {
+        assert_eq!(office.reads(&format!("{} strong", behind(measure))).await, count, "{measure}");
+    }
     office.picture("board-registers").await;
+    office.tap(&behind("activities")).await;
+    office.sees_words("只列：活动次数").await;
+    office.sees_words("清扫村道").await;
     secretary.open(&relay.page("/registers")).await;
     assert_eq!(secretary.reads("a[href='/registers/activity'] .register-figures").await, NUMBERS);
     office.open(&relay.page("/registers/activity")).await;

@@ -3,3 +3,6 @@
 pub mod names;
 pub mod people;
 pub mod township;
+
+mod posts;
+mod year;

@@ -32,4 +32,5 @@ mod relay {
     pub mod stopping;
     pub mod tls;
     pub mod wiped;
+    pub mod year;
 }

@@ -18,10 +18,13 @@ pub mod ranking;
 pub mod assessment;
 pub mod flag;
 pub mod points;
+pub mod post;
 pub mod divergence;
 pub mod calendar;
 pub mod register;
 pub mod notice;
+pub mod poster;
+pub mod red_list;
 
 pub mod command;
 pub mod decide;
@@ -36,6 +39,7 @@ use flag::Custody;
 use meeting::{Meeting, Recorded, Urn};
 use person::Roster;
 use points::Accounts;
+use post::Posts;
 use record::FieldNote;
 use register::{Affairs, Kind, Record};
 use rulebook::Rulebook;
@@ -101,6 +105,8 @@ pub struct Village {
     pub points_rules: PointsRules,
     /// Its points accounts.
     pub points: Arc<Accounts>,
+    /// Who holds which post, and the monthly appraisals by post.
+    pub posts: Arc<Posts>,
 }
 
 /// A rulebook version put in force.

@@ -62,7 +62,7 @@ use outbox::Outbox;
 use queue::{Pending, Queue};
 use repair::Repairs;
 use retelling::Retelling;
-use status::NOTES;
+use status::{NOTES, UNKNOWN_NOTES};
 use trust::Trust;
 use vouches::Vouches;
 
@@ -445,7 +445,14 @@ impl Replica {
     }
 
     fn note(&mut self, note: Note) {
-        if self.status.notes.len() < NOTES && !self.status.notes.contains(&note) {
+        let is_one_more = match &note {
+            Note::UnknownFact(of, _) => {
+                let of_document = |note: &&Note| matches!(note, Note::UnknownFact(address, _) if address == of);
+                self.status.notes.iter().filter(of_document).count() >= UNKNOWN_NOTES
+            }
+            _ => false,
+        };
+        if self.status.notes.len() < NOTES && !is_one_more && !self.status.notes.contains(&note) {
             self.status.notes.push(note);
             self.changed = true;
         }

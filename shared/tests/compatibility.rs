@@ -4,6 +4,8 @@
 
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on has failed, helpers included")]
 
+#[path = "compatibility/posts.rs"]
+mod posts;
 #[path = "compatibility/quarter.rs"]
 mod quarter;
 

@@ -12,9 +12,11 @@ use std::collections::BTreeSet;
 use phone::{Phone, go, meeting, person};
 use shared::domain::Workspace;
 use shared::domain::ballot::{BallotMode, Mark};
-use shared::domain::command::{Command, MeetingCommand};
+use shared::domain::command::{Command, MeetingCommand, PeopleCommand, PostCommand};
 use shared::domain::meeting::{RollStatus, Stage};
-use shared::id::{Address, FactId};
+use shared::domain::person::fact::Place;
+use shared::domain::rulebook::post::PostRule;
+use shared::id::{Address, CategoryId, FactId};
 use shared::replica::{Input, Note, Outcome, RecordState, StorageStatus, Wake};
 
 fn roll(number: u32, status: RollStatus) -> Command {
@@ -209,4 +211,44 @@ fn a_dropped_ballot_and_the_voters_turn_are_one_write_and_the_urn_keeps_no_order
     assert!(phone.writes[0].puts.iter().any(|row| row.key.starts_with("journal/")));
     assert_eq!(phone.writes[0].deletes, [urn()], "the urn goes in the write that brings its content");
     assert!(phone.restarted().replica.workspace().urns.is_empty());
+}
+
+#[test]
+fn what_is_logged_of_a_post_is_there_after_a_restart() {
+    let mut phone = Phone::of_a_village();
+    let ask = |phone: &mut Phone, command| phone.must(Command::Posts(phone::village(), command));
+    let (quarter, date) = ("2026-Q4".parse().unwrap(), "2026-10-08".parse().unwrap());
+    ask(&mut phone, PostCommand::Open { quarter, rule: Box::new(PostRule::standard()) });
+    let (person, post) = (person(0).id, CategoryId::new("cleaning").unwrap());
+    let (from, until) = ("2026-01-01".parse().unwrap(), None);
+    ask(&mut phone, PostCommand::Hold { quarter, person: person.clone(), post: post.clone(), from, until });
+    let words = "扫雪".to_owned();
+    let outcome = ask(&mut phone, PostCommand::Log { person: person.clone(), post, date, words });
+    let [entry] = facts(&outcome).try_into().unwrap();
+    let posts = |phone: &Phone| phone.replica.workspace().villages[&phone::village()].posts.clone();
+    let logged = posts(&phone);
+    assert!(logged.month(&person, date.month()).unwrap().entries.contains_key(&entry));
+    assert_eq!(posts(&phone.restarted()), logged);
+}
+
+/// A move lies in the roster's document beside its fields; the file of before, imported again, changes nothing.
+#[test]
+fn who_moved_has_moved_after_a_restart_and_an_old_file_moves_nobody_back() {
+    let mut phone = Phone::of_a_village();
+    let households: Vec<_> = (0..5).map(phone::household).collect();
+    let (mover, to) = (person(1).id, Place::Home(households[2].id.clone()));
+    let words = "迁居".to_owned();
+    let gone = PeopleCommand::Move { people: [mover.clone()].into(), to, on: "2026-05-01".parse().unwrap(), words };
+    phone.must(Command::People(phone::village(), gone));
+    let (entry, into) = (person(3).id, person(4).id);
+    let merge = PeopleCommand::Merge { entry: entry.clone(), into, words: String::new() };
+    phone.must(Command::People(phone::village(), merge));
+    let roster = |phone: &Phone| phone.replica.workspace().villages[&phone::village()].roster.clone();
+    let moved = roster(&phone);
+    assert_eq!((&moved.people[&mover].household, moved.people[&entry].hidden), (&households[2].id, true));
+    assert_eq!(moved.on("2026-04-30".parse().unwrap()).people[&mover].household, households[1].id);
+    let people = (0..5).map(person).collect();
+    let ticket = phone.ask(Command::ImportRoster { village: phone::village(), households, people });
+    assert!(phone.done[&ticket].is_err(), "there is nothing to change");
+    assert_eq!(roster(&phone.restarted()), moved);
 }

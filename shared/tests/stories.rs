@@ -6,6 +6,8 @@
 
 #[path = "stories/assessment.rs"]
 mod assessment;
+#[path = "stories/branch.rs"]
+mod branch;
 #[path = "stories/cards.rs"]
 mod cards;
 #[path = "stories/declared.rs"]
@@ -34,6 +36,8 @@ mod ranks;
 mod points;
 #[path = "stories/points_later.rs"]
 mod points_later;
+#[path = "stories/posts.rs"]
+mod posts;
 #[path = "stories/records.rs"]
 mod records;
 #[path = "stories/register.rs"]

@@ -38,4 +38,28 @@ async fn main() {
     taps::measure(&phone, &format!("{home}meetings/{}/roll", people.open)).await;
     phone.leave().await;
     office.leave().await;
+    of_a_year(&driver).await;
+}
+
+/// Measures the office's pages over the sample township's whole year.
+async fn of_a_year(driver: &Driver) {
+    let mut relay = Relay::with_a_year();
+    let office = Person::at_desk("the office of a year", driver).await;
+    office.open(&relay.link("office")).await;
+    office.tap_words("登记").await;
+    office.sees_words("全部已到乡里").await;
+    office.waits_for_offline_copy().await;
+    relay.stop();
+    let slow = json!({"rate": THROTTLE});
+    office.driver().cdp().send_raw("Emulation.setCPUThrottlingRate", slow).await.unwrap();
+    let home = relay.url();
+    starts::measure(&office, &home, "office-year", "#main a[href^='/villages/']").await;
+    starts::measure(
+        &office,
+        &format!("{home}registers/activity"),
+        "  a register of a whole year",
+        "#main a[href^='/record/']",
+    )
+    .await;
+    office.leave().await;
 }

@@ -130,7 +130,8 @@ impl Person {
 
     /// Taps the button of the open dialog that reads exactly this.
     pub async fn confirm(&self, words: &str) {
-        self.tap_where(&format!("ancestor::dialog[@open] and normalize-space(.)='{words}'"), words).await;
+        self.tap_where(&format!("self::button and ancestor::dialog[@open] and normalize-space(.)='{words}'"), words)
+            .await;
     }
 
     async fn tap_where(&self, condition: &str, words: &str) {

@@ -20,6 +20,11 @@ pub struct Relay {
 impl Relay {
     /// Starts a relay with the sample township and waits until it serves.
     pub fn start() -> Self {
+        Self::serving(folder("PINGYI_ASSETS"), &["--sample=people"])
+    }
+
+    /// Starts a relay with the sample township and a whole year of its records.
+    pub fn with_a_year() -> Self {
         Self::serving(folder("PINGYI_ASSETS"), &["--sample"])
     }
 

@@ -5,9 +5,10 @@ use shared::domain::Workspace;
 use shared::domain::appraisal::InvalidReason;
 use shared::domain::meeting::{Blocker, Meeting, MeetingSettings, SerialClash, SettingsFault, SettingsPart};
 use shared::domain::register::Kind;
-use shared::id::{GroupId, PersonId};
+use shared::id::{CategoryId, GroupId, PersonId};
 
 use crate::pages::words::{self, Words};
+use crate::state::posts::post_name;
 
 /// What something is called in words, and what settles it.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -45,6 +46,11 @@ impl<'a> Names<'a> {
         Self { kind, ..self }
     }
 
+    /// Returns the records that the names are taken from.
+    pub fn workspace(&self) -> &'a Workspace {
+        self.workspace
+    }
+
     /// Names a field of the kind of record; by its key where the kind is not known.
     pub fn field(&self, key: &str) -> String {
         let field = self.kind.and_then(|kind| kind.field(key));
@@ -66,6 +72,11 @@ impl<'a> Names<'a> {
             .or_else(|| self.workspace.holders.get(id))
             .cloned()
             .unwrap_or_else(|| id.to_string())
+    }
+
+    /// Names a category of posts as the latest rule that knows it does; else by the identifier.
+    pub fn post(&self, id: &CategoryId) -> String {
+        post_name(self.workspace, id)
     }
 
     /// Names whoever holds a device, as far as that is known.

@@ -1,5 +1,10 @@
 //! The township's board: every village, whether its records have arrived, and what became of its meetings.
 
+mod cases;
+mod layers;
+mod quarters;
+mod year;
+
 use leptos::prelude::*;
 use leptos_i18n::t_string;
 use shared::domain::command::Command;
@@ -8,20 +13,22 @@ use shared::role::Role;
 
 use super::asking::{Asking, Refusal};
 use super::frame::Frame;
-use super::registers;
 use super::words::{self, Words};
 use crate::i18n::*;
 use crate::say;
 use crate::shell::Phone;
 use crate::state::board::{self, BoardMeeting, BoardVillage, Recomputed};
 use crate::state::links::{self, MeetingPage, VillagePage};
-use crate::state::register::{self, KindRow};
 use crate::ui::badge::{Badge, BadgeKind};
 use crate::ui::banner::Banner;
 use crate::ui::card::Card;
 use crate::ui::empty_state::EmptyState;
 use crate::ui::icon::Sign;
 use crate::ui::list_row::{List, ListRow};
+use cases::CasesCard;
+use layers::LayersCard;
+use quarters::QuartersCard;
+use year::YearCard;
 
 /// What stands at `/board`, and at `/` for the office.
 #[component]
@@ -63,7 +70,10 @@ pub fn BoardPage() -> impl IntoView {
             <Refusal asking />
             <FirstRulebook asking />
             {villages}
-            <Registers />
+            <LayersCard />
+            <QuartersCard />
+            <CasesCard />
+            <YearCard />
             <List label=say!(i18n, home.also)>
                 <ListRow
                     title=say!(i18n, home.device)
@@ -72,10 +82,22 @@ pub fn BoardPage() -> impl IntoView {
                     href="/status"
                 />
                 <ListRow
+                    title=say!(i18n, person.find)
+                    subtitle=say!(i18n, person.find_note)
+                    sign=Sign::People
+                    href=links::PEOPLE
+                />
+                <ListRow
                     title=say!(i18n, registers.title)
                     subtitle=say!(i18n, registers.entry_note)
                     sign=Sign::Paper
                     href=links::registers(None)
+                />
+                <ListRow
+                    title=say!(i18n, posts.title)
+                    subtitle=say!(i18n, posts.entry_note)
+                    sign=Sign::People
+                    href=links::POSTS
                 />
                 <ListRow
                     title=say!(i18n, units.title)
@@ -91,34 +113,6 @@ pub fn BoardPage() -> impl IntoView {
                 />
             </List>
         </Frame>
-    }
-}
-
-/// What every kind of record comes to for the township; each leads to the records behind its numbers.
-#[component]
-fn Registers() -> impl IntoView {
-    let i18n = use_i18n();
-    let phone = Phone::expect();
-    let kinds = Memo::new(move |_| phone.workspace.with(|workspace| register::township(workspace)));
-    let rows = move || {
-        let row = |kind: KindRow| {
-            let (title, subtitle) = (words::declared(i18n, kind.kind.name), registers::figures(i18n, &kind));
-            view! { <ListRow title subtitle href=links::register(kind.kind, None) /> }
-        };
-        let kinds = kinds.get();
-        match kinds.is_empty() {
-            true => {
-                view! { <ListRow title=say!(i18n, registers.board_empty) href=links::registers(None) /> }.into_any()
-            }
-            false => kinds.into_iter().map(row).collect_view().into_any(),
-        }
-    };
-    view! {
-        <Card title=say!(i18n, registers.board) note=say!(i18n, registers.board_note)>
-            <List label=say!(i18n, registers.board)>
-                {rows}
-            </List>
-        </Card>
     }
 }
 

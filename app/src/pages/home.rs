@@ -64,6 +64,24 @@ fn Villages(codes: Vec<UnitCode>) -> impl IntoView {
                     sign=Sign::Paper
                     href=links::registers(None)
                 />
+                <ListRow
+                    title=say!(i18n, quarter.title)
+                    subtitle=say!(i18n, quarter.entry_note)
+                    sign=Sign::Flag
+                    href=links::QUARTERS.to_owned()
+                />
+                <ListRow
+                    title=say!(i18n, posts.title)
+                    subtitle=say!(i18n, posts.entry_note)
+                    sign=Sign::People
+                    href=links::POSTS
+                />
+                <ListRow
+                    title=say!(i18n, points.title)
+                    subtitle=say!(i18n, points.entry_note)
+                    sign=Sign::Paper
+                    href=links::points(None, links::PointsPage::Overview)
+                />
             </List>
         </Frame>
     }
@@ -84,7 +102,8 @@ fn Village(code: UnitCode, #[prop(optional, into)] back: String) -> impl IntoVie
         })
     };
     let who = Signal::derive(move || {
-        phone.me.with(|me| me.as_ref().map(|me| words::holder(i18n, &me.name, me.roles)).unwrap_or_default())
+        let kind = village.with(|village| village.kind);
+        phone.me.with(|me| me.as_ref().map(|me| words::holder(i18n, kind, &me.name, me.roles)).unwrap_or_default())
     });
     let title = Signal::derive(move || village.with(|village| village.name.clone()));
     let new_meeting = links::village(&code, VillagePage::NewMeeting);
@@ -106,6 +125,8 @@ fn Village(code: UnitCode, #[prop(optional, into)] back: String) -> impl IntoVie
     };
     let people = links::village(&code, VillagePage::People);
     let registers = links::registers(Some(&code));
+    let posts = links::village_posts(&code);
+    let points = links::points(Some(&code), links::PointsPage::Overview);
     let may_enrol = move || phone.me.with(|me| me.as_ref().is_some_and(|me| me.may_enrol));
     let people_note = Signal::derive(move || village.with(|village| people_note(i18n, village)));
     view! {
@@ -131,6 +152,24 @@ fn Village(code: UnitCode, #[prop(optional, into)] back: String) -> impl IntoVie
                     subtitle=say!(i18n, registers.entry_note)
                     sign=Sign::Paper
                     href=registers
+                />
+                <ListRow
+                    title=say!(i18n, quarter.title)
+                    subtitle=say!(i18n, quarter.entry_note)
+                    sign=Sign::Flag
+                    href=links::QUARTERS.to_owned()
+                />
+                <ListRow
+                    title=say!(i18n, posts.title)
+                    subtitle=say!(i18n, posts.entry_note)
+                    sign=Sign::People
+                    href=posts
+                />
+                <ListRow
+                    title=say!(i18n, points.title)
+                    subtitle=say!(i18n, points.entry_note)
+                    sign=Sign::Paper
+                    href=points
                 />
                 <ListRow title=say!(i18n, home.people) subtitle=people_note sign=Sign::People href=people />
                 <ListRow

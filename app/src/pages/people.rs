@@ -6,6 +6,7 @@ use shared::access::may_write;
 use shared::id::{DocumentKind, ScopeId, UnitCode};
 
 use super::frame::{Frame, for_village};
+use super::person::today;
 use super::words::{self, Words};
 use crate::i18n::*;
 use crate::say;
@@ -13,13 +14,14 @@ use crate::shell::Phone;
 use crate::state::home;
 use crate::state::links::{self, VillagePage};
 use crate::state::people::{self, PersonRow, ROWS_SHOWN};
+use crate::state::person::twins;
 use crate::ui::badge::{Badge, BadgeKind};
 use crate::ui::button::{Button, ButtonKind, ButtonLink};
 use crate::ui::empty_state::EmptyState;
 use crate::ui::field::{Field, FieldKind};
 use crate::ui::icon::Sign;
 use crate::ui::list_row::{List, ListRow};
-use shared::domain::person::{MemberClass, Standing};
+use shared::domain::person::{MemberClass, Roster, Standing};
 
 /// What stands at a village's roster.
 #[component]
@@ -37,7 +39,7 @@ fn People(code: UnitCode) -> impl IntoView {
         let code = code.clone();
         Memo::new(move |_| {
             phone.workspace.with(|workspace| match workspace.villages.get(&code) {
-                Some(village) => search.with(|search| people::list(&village.roster, search, limit.get())),
+                Some(village) => search.with(|search| people::list(&now(&village.roster), search, limit.get())),
                 None => people::PeopleList::default(),
             })
         })
@@ -45,7 +47,7 @@ fn People(code: UnitCode) -> impl IntoView {
     let count = {
         let code = code.clone();
         Memo::new(move |_| {
-            phone.workspace.with(|w| w.villages.get(&code).map(|v| people::count(&v.roster)).unwrap_or_default())
+            phone.workspace.with(|w| w.villages.get(&code).map(|v| people::count(&now(&v.roster))).unwrap_or_default())
         })
     };
     let subtitle = {
@@ -72,6 +74,19 @@ fn People(code: UnitCode) -> impl IntoView {
             members = count.members,
             representatives = count.representatives
         )
+    };
+    let twins = {
+        let code = StoredValue::new(code.clone());
+        let count = Memo::new(move |_| phone.workspace.with(|w| code.with_value(|code| twins::count(w, code))));
+        move || {
+            let subtitle = Signal::derive(move || t_string!(i18n, people.twins_count, count = count.get()));
+            let href = code.with_value(links::twins);
+            view! {
+                <List>
+                    <ListRow title=say!(i18n, person.twins) subtitle sign=Sign::People href />
+                </List>
+            }
+        }
     };
     let back = links::village(&code, VillagePage::Meetings);
     let body = move || {
@@ -100,6 +115,7 @@ fn People(code: UnitCode) -> impl IntoView {
                 {link}
             </div>
             <Found list search limit />
+            {twins()}
         }
         .into_any()
     };
@@ -108,6 +124,11 @@ fn People(code: UnitCode) -> impl IntoView {
             {body}
         </Frame>
     }
+}
+
+/// Returns a roster as it is on this phone's day: who left or has not come yet is on no list.
+fn now(roster: &Roster) -> Roster {
+    today().map_or_else(|| roster.clone(), |today| roster.on(today))
 }
 
 #[component]
@@ -127,7 +148,7 @@ fn Found(list: Memo<people::PeopleList>, search: RwSignal<String>, limit: RwSign
                     "" => t_string!(i18n, people.no_group).to_owned(),
                     name => name.to_owned(),
                 };
-                let rows = group.people.into_iter().map(|row| person(i18n, row)).collect_view();
+                let rows = group.people.into_iter().map(|row| person_row(i18n, row)).collect_view();
                 view! {
                     <section class="people-group">
                         <h2 class="people-group-name">{name.clone()}</h2>
@@ -151,7 +172,8 @@ fn Found(list: Memo<people::PeopleList>, search: RwSignal<String>, limit: RwSign
     }
 }
 
-fn person(i18n: Words, row: PersonRow) -> impl IntoView {
+/// One person of a list; it leads to their own page.
+pub(super) fn person_row(i18n: Words, row: PersonRow) -> impl IntoView {
     let badges = badges(i18n, &row)
         .into_iter()
         .map(|(kind, label)| view! { <Badge kind label=label.to_owned() /> })
@@ -159,24 +181,17 @@ fn person(i18n: Words, row: PersonRow) -> impl IntoView {
     let mut parts = vec![words::dwelling(i18n, if row.shared_name { &row.group } else { "" }, &row.household)];
     parts.extend(row.head.then(|| t_string!(i18n, words.head).to_owned()));
     parts.extend(row.birth_year.map(|year| t_string!(i18n, words.born, year = year)));
-    // Pinyin stands in where a phone may have no glyph for a rare character (E21).
-    if row.name.chars().any(is_rare) {
-        parts.push(row.pinyin.clone());
-    }
+    parts.extend(row.spoken().map(str::to_owned));
     let subtitle = parts.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" · ");
     view! {
-        <ListRow title=row.name subtitle>
+        <ListRow title=row.name subtitle href=links::person(&row.id)>
             {badges}
         </ListRow>
     }
 }
 
-/// Tells whether a character lies outside the block that every phone's font covers.
-fn is_rare(character: char) -> bool {
-    !('\u{4e00}'..='\u{9fa5}').contains(&character) && !character.is_ascii()
-}
-
-fn badges(i18n: Words, row: &PersonRow) -> Vec<(BadgeKind, &'static str)> {
+/// Says in badges what somebody is: member, representative, away.
+pub(super) fn badges(i18n: Words, row: &PersonRow) -> Vec<(BadgeKind, &'static str)> {
     let mut badges = Vec::new();
     match row.standing {
         Some(Standing::Full) => badges.push((BadgeKind::Plain, t_string!(i18n, words.member))),

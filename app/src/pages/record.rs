@@ -5,7 +5,10 @@ mod steps;
 mod lines;
 mod story;
 mod print;
+mod poster;
+mod notice;
 
+pub use poster::PosterPage;
 pub use print::RecordPrintPage;
 
 use leptos::prelude::*;
@@ -33,6 +36,7 @@ use crate::ui::button::{ButtonKind, ButtonLink};
 use crate::ui::empty_state::EmptyState;
 use crate::ui::icon::Sign;
 use lines::LinesCard;
+use notice::{NoticeCard, PosterLink};
 use steps::StepsCard;
 use story::StoryCard;
 use values::ValuesCard;
@@ -141,10 +145,12 @@ fn Overview(id: FactId, kind: &'static Kind) -> impl IntoView {
         <Frame title subtitle back=links::register(kind, None) narrow=true>
             <Head page />
             <Refusal asking=page.asking kind=kind />
+            <NoticeCard page />
             <StepsCard page />
             <ValuesCard page />
             <div class="cluster">
                 {edit_link}
+                <PosterLink page />
                 <ButtonLink
                     label=say!(i18n, registers.print)
                     href=print

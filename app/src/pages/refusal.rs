@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 use leptos_i18n::t_string;
-use shared::domain::command::Refusal;
+use shared::domain::command::{PeopleRefusal, Refusal};
 use shared::domain::meeting::Meeting;
 use shared::domain::register::ValueFault;
 use shared::replica::Refused;
@@ -10,6 +10,7 @@ use shared::role::Role;
 
 use crate::pages::blocker::{self, Names, Told};
 use crate::pages::words::{self, Words};
+use crate::pages::{flag, quarter};
 use crate::shell::Phone;
 use crate::ui::banner::{Banner, BannerKind};
 
@@ -24,6 +25,9 @@ macro_rules! told {
         )
     };
 }
+
+mod points;
+mod posts;
 
 /// A banner with a refusal, where there is one.
 #[component]
@@ -178,12 +182,32 @@ fn rule(i18n: Words, names: Names<'_>, meeting: Option<&Meeting>, refusal: &Refu
             told!(i18n, open_objections[numbers = words::list(i18n, &numbers)], open_objections_next)
         }
         Refusal::RecordedIt => told!(i18n, recorded_it, recorded_it_next),
+        Refusal::NotOnList { item } => told!(i18n, not_on_list[item = item.clone()], not_on_list_next),
+        Refusal::AboutMinor => told!(i18n, about_minor, about_minor_next),
         Refusal::SamePerson => told!(i18n, same_person, same_person_next),
         Refusal::NoList => told!(i18n, no_list, no_list_next),
-        // No page asks for these; whoever reads this has a record of a later version's wish before them.
-        Refusal::Points(_) | Refusal::PointsFaults(_) | Refusal::Assessment(_) | Refusal::Flag(_) => {
-            told!(i18n, no_page, no_page_next)
+        Refusal::Assessment(refusal) => quarter::told::refusal(i18n, names, refusal),
+        Refusal::Flag(refusal) => flag::told::refusal(i18n, names, refusal),
+        Refusal::People(refusal) => people(i18n, names, refusal),
+        Refusal::Posts(refusal) => posts::posts(i18n, names, refusal),
+        Refusal::Points(refusal) => points::tell(i18n, names, refusal),
+        Refusal::PointsFaults(found) => points::faults(i18n, found),
+    }
+}
+
+/// Says why a wish about a village's people was refused.
+fn people(i18n: Words, names: Names<'_>, refusal: &PeopleRefusal) -> Told {
+    match refusal {
+        PeopleRefusal::Nobody => told!(i18n, nobody_moves, nobody_moves_next),
+        PeopleRefusal::NoPerson(person) => told!(i18n, no_person[name = names.person(person)], no_person_next),
+        PeopleRefusal::NoHousehold => told!(i18n, no_such_household, no_such_household_next),
+        PeopleRefusal::HouseholdTaken => told!(i18n, household_taken, household_taken_next),
+        PeopleRefusal::AlreadyListed(person) => {
+            told!(i18n, already_listed[name = names.person(person)], already_listed_next)
         }
+        PeopleRefusal::SameEntry => told!(i18n, same_entry, same_entry_next),
+        PeopleRefusal::OwnEntry => told!(i18n, own_entry, own_entry_next),
+        PeopleRefusal::NoFact(number) => told!(i18n, no_move_fact[number = number.to_string()], no_move_fact_next),
     }
 }
 

@@ -64,7 +64,7 @@ pub fn RegistersPage() -> impl IntoView {
 }
 
 /// Follows the village that the address asks for.
-fn asked_village() -> Memo<Option<UnitCode>> {
+pub(super) fn asked_village() -> Memo<Option<UnitCode>> {
     let query = use_query_map();
     Memo::new(move |_| query.with(|query| query.get("village")).and_then(|text| UnitCode::new(&text).ok()))
 }
@@ -93,7 +93,7 @@ fn for_kind(page: impl Fn(&'static Kind) -> AnyView + Send + 'static) -> impl In
 
 /// The villages of somebody who reads several; the one chosen stands in the address, so that going back finds it.
 #[component]
-fn VillageFilter(
+pub(super) fn VillageFilter(
     /// The one that the address asks for.
     village: Memo<Option<UnitCode>>,
     /// The address with one, or without.
@@ -212,7 +212,7 @@ pub(super) fn listed(i18n: Words, of: LineOf, count: usize) -> String {
 }
 
 /// Writes an amount of money.
-fn yuan(i18n: Words, fen: i64) -> String {
+pub(super) fn yuan(i18n: Words, fen: i64) -> String {
     t_string!(i18n, registers.yuan, amount = money::write(fen))
 }
 

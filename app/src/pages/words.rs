@@ -7,6 +7,7 @@ use shared::domain::meeting::{MEMBERS, REPRESENTATIVES, RollStatus, Stage};
 use shared::domain::person::{MemberClass, Residency, Standing};
 use shared::domain::register;
 use shared::domain::rulebook::{Quorum, RaterGroup};
+use shared::domain::township::VillageKind;
 use shared::id::GroupId;
 use shared::role::{Role, Roles};
 use shared::time::{Date, Instant};
@@ -200,6 +201,18 @@ pub fn role(i18n: Words, role: Role) -> &'static str {
     }
 }
 
+/// Names a role as its unit calls it: a community has residents where a village has villagers (E44).
+pub fn role_in(i18n: Words, kind: VillageKind, one: Role) -> &'static str {
+    match (kind, one) {
+        (VillageKind::Community, Role::VillageSecretary) => t_string!(i18n, roles.community_secretary),
+        (VillageKind::Community, Role::SupervisionCommittee) => t_string!(i18n, roles.community_supervision),
+        (VillageKind::Community, Role::GroupLeader) => t_string!(i18n, roles.community_group_leader),
+        (VillageKind::Community, Role::VillagerRepresentative) => t_string!(i18n, roles.community_representative),
+        (VillageKind::Community, Role::Villager) => t_string!(i18n, roles.resident),
+        _ => role(i18n, one),
+    }
+}
+
 /// Names a stage, or the seal that ends them all.
 pub fn stage_or_seal(i18n: Words, at: Stage, sealed: bool) -> &'static str {
     if sealed { t_string!(i18n, words.stage_sealed) } else { stage(i18n, at) }
@@ -223,8 +236,8 @@ pub fn aside(i18n: Words, what: &str, inside: &str) -> String {
     t_string!(i18n, words.aside, what = what.to_owned(), inside = inside.to_owned())
 }
 
-/// Writes who holds a phone: the name and the roles.
-pub fn holder(i18n: Words, name: &str, roles: Roles) -> String {
-    let roles: Vec<String> = roles.iter().map(|one| role(i18n, one).to_owned()).collect();
+/// Writes who holds a phone of a unit: the name, and the roles as the unit calls them.
+pub fn holder(i18n: Words, kind: VillageKind, name: &str, roles: Roles) -> String {
+    let roles: Vec<String> = roles.iter().map(|one| role_in(i18n, kind, one).to_owned()).collect();
     format!("{name} · {}", list(i18n, &roles))
 }

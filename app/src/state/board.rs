@@ -1,13 +1,19 @@
 //! The township's board: which villages have arrived, and what became of each meeting.
 
+pub mod layers;
+pub mod quarters;
+pub mod cases;
+pub mod year;
+
 use std::sync::Arc;
 
 use shared::domain::Workspace;
 use shared::domain::meeting::{Meeting, MeetingNote, Stage};
-use shared::id::{MeetingId, UnitCode};
+use shared::id::{Address, MeetingId, ScopeId, UnitCode};
 use shared::time::{Date, Instant};
 
 use super::people::{PeopleCount, count};
+use super::register::story;
 
 /// All villages.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -31,7 +37,7 @@ pub struct BoardVillage {
     pub precinct: String,
     /// Its people; nobody until its roster has arrived.
     pub people: PeopleCount,
-    /// The latest record of its meetings, by the clocks of its phones.
+    /// The latest of its records, by the clocks of its phones.
     pub fresh: Option<Instant>,
     /// Its meetings, the latest first.
     pub meetings: Vec<BoardMeeting>,
@@ -72,7 +78,7 @@ pub enum Recomputed {
 impl BoardVillage {
     /// Returns whether anything of the village is here.
     pub fn has_arrived(&self) -> bool {
-        self.people.people > 0 || !self.meetings.is_empty()
+        self.people.people > 0 || !self.meetings.is_empty() || self.fresh.is_some()
     }
 }
 
@@ -92,7 +98,7 @@ pub fn board(workspace: &Workspace) -> Board {
                 name: unit.name.clone(),
                 precinct: unit.precinct.clone(),
                 people: village.map(|village| count(&village.roster)).unwrap_or_default(),
-                fresh: meetings().filter_map(latest).max(),
+                fresh: meetings().filter_map(latest).chain(freshest(workspace, &unit.code)).max(),
                 meetings: rows,
             }
         })
@@ -134,6 +140,18 @@ fn row(meeting: &Meeting) -> BoardMeeting {
     }
 }
 
+/// Returns the latest clock reading of a village's registers, accounts and moves.
+fn freshest(workspace: &Workspace, code: &UnitCode) -> Option<Instant> {
+    let of_village = |address: &Address| address.scope == ScopeId::Village(code.clone());
+    let registers = workspace.registers.iter().filter(|(address, _)| of_village(address));
+    let records = registers.flat_map(|(_, affairs)| affairs.records.values());
+    let records = records.flat_map(|record| story::moments(record).into_iter().map(|(_, at, _)| at));
+    let village = workspace.villages.get(code)?;
+    let claims = village.points.entries.values().map(|entry| entry.claim.fact.at);
+    let moves = village.roster.moves.history.values().map(|fact| fact.at);
+    records.chain(claims).chain(moves).max()
+}
+
 /// Returns the latest clock reading that stands in a meeting's records.
 fn latest(meeting: &Meeting) -> Option<Instant> {
     let moves = meeting.moves.iter().map(|change| change.at);
@@ -142,3 +160,6 @@ fn latest(meeting: &Meeting) -> Option<Instant> {
     let seal = meeting.seal.iter().map(|seal| seal.voice.at);
     moves.chain(roll).chain(opened).chain(seal).max()
 }
+
+#[cfg(test)]
+mod tests;

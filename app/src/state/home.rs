@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use shared::domain::Workspace;
 use shared::domain::meeting::{Meeting, Stage};
+use shared::domain::township::VillageKind;
 use shared::id::{MeetingId, UnitCode};
 use shared::identity::Holder;
 use shared::role::Role;
@@ -35,6 +36,8 @@ pub struct VillageHome {
     pub code: UnitCode,
     /// Its name; the code until the registry has arrived.
     pub name: String,
+    /// Village or community; a village until the registry has arrived.
+    pub kind: VillageKind,
     /// Its people.
     pub people: PeopleCount,
     /// Its meetings, the latest first.
@@ -57,6 +60,7 @@ pub fn village(workspace: &Workspace, code: &UnitCode) -> VillageHome {
     VillageHome {
         code: code.clone(),
         name: name(workspace, code),
+        kind: workspace.township.units.get(code).map_or(VillageKind::Village, |unit| unit.kind),
         people: known.map(|village| count(&village.roster)).unwrap_or_default(),
         meetings: meetings(workspace, code),
     }

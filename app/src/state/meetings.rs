@@ -166,7 +166,10 @@ impl MeetingDraft {
 
     /// Draws up who votes where and who is rated: the domain's list, less those whom the form leaves out (E16, E17).
     pub fn turnout(&self, roster: &Roster, rulebook: &Rulebook) -> Turnout {
-        let mut turnout = Turnout { people: attendees(roster, rulebook), ..Turnout::default() };
+        // Who left before the day of the meeting is not due, and neither is who comes after it (E19).
+        let then = self.date.trim().parse().ok().map(|day: Date| roster.on(day));
+        let people = attendees(then.as_ref().unwrap_or(roster), rulebook);
+        let mut turnout = Turnout { people, ..Turnout::default() };
         for attendee in &mut turnout.people {
             turnout.migrants += usize::from(attendee.class == MemberClass::Migrant && attendee.subject);
             turnout.frail += usize::from(attendee.class == MemberClass::Frail && attendee.subject);
@@ -239,8 +242,13 @@ fn named<'a>(people: impl Iterator<Item = &'a Attendee> + Clone) -> Vec<Offered>
 #[cfg(test)]
 mod tests {
     use super::*;
+    use shared::domain::meeting::{Author, Recorded};
+    use shared::domain::person::Moves;
     use shared::domain::person::Residency;
+    use shared::domain::person::fact::{Move, Place, RosterFact};
+    use shared::id::DeviceNumber;
     use shared::id::HouseholdId;
+    use shared::time::Instant;
 
     #[test]
     fn a_member_who_represents_votes_once_and_as_the_rulebook_says() {
@@ -262,6 +270,21 @@ mod tests {
         rulebook.probationary_rated = false;
         assert_eq!(draft.turnout(&roster, &rulebook).subjects, 2);
         assert_eq!(draft.turnout(&roster, &rulebook).voters[0].2, 4, "who is not rated still votes");
+    }
+
+    #[test]
+    fn who_died_before_the_day_of_a_meeting_is_not_due_e19() {
+        let (roster, rulebook, mut draft) = sample();
+        let on = Date::new(2026, 11, 24).unwrap();
+        let (people, to) = ([id("m1")].into(), Place::Died);
+        let gone = RosterFact::Moved(Move { people, to, on, came: false, words: String::new(), replaces: Vec::new() });
+        let author = Author { device: DeviceNumber(1), holder: None };
+        let fact = Recorded { id: "SH1-1".parse().unwrap(), author, at: Instant(0), value: gone };
+        let roster = roster.with(Moves::fold(&village(), vec![fact], &|_, _| None));
+        let due = |draft: &MeetingDraft| draft.turnout(&roster, &rulebook).people.len();
+        assert_eq!(due(&draft), 6, "the day before they count");
+        draft.date = on.to_string();
+        assert_eq!(due(&draft), 5);
     }
 
     #[test]

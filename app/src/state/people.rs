@@ -57,6 +57,15 @@ pub struct PersonRow {
     pub shared_name: bool,
 }
 
+impl PersonRow {
+    /// Returns the pinyin where a phone may have no glyph for a rare character of the name (E21).
+    pub fn spoken(&self) -> Option<&str> {
+        // The block that every phone's font covers.
+        let is_rare = |character: char| !('\u{4e00}'..='\u{9fa5}').contains(&character) && !character.is_ascii();
+        Some(self.pinyin.as_str()).filter(|pinyin| !pinyin.is_empty() && self.name.chars().any(is_rare))
+    }
+}
+
 /// How many there are, for the head of the page.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct PeopleCount {
@@ -215,6 +224,13 @@ mod tests {
         assert_eq!(groups, [("一组", 2), ("二组", 2)]);
         let shared: Vec<bool> = list.groups.iter().flat_map(|g| g.people.iter().map(|p| p.shared_name)).collect();
         assert_eq!(shared, [false, true, true, false]);
+    }
+
+    #[test]
+    fn a_rare_character_has_its_pinyin_beside_it_e21() {
+        let list = list(&sample(), "", ROWS_SHOWN);
+        let spoken: Vec<_> = list.groups.iter().flat_map(|group| group.people.iter().map(|row| row.spoken())).collect();
+        assert_eq!(spoken, [None, None, None, Some("qin yan")]);
     }
 
     #[test]

@@ -189,16 +189,6 @@ pub fn overview(workspace: &Workspace, me: &Holder, village: Option<&UnitCode>) 
     HOMES.into_iter().map(group).filter(|group| !group.kinds.is_empty()).collect()
 }
 
-/// Returns what every kind with records comes to for the whole township, each record once (E43).
-pub fn township(workspace: &Workspace) -> Vec<KindRow> {
-    let by_kind = by_kind(workspace);
-    let row = |kind: &'static Kind| {
-        let records = by_kind.get(kind.key)?;
-        Some(KindRow { kind, records: records.len(), figures: figures(kind, records, None), may_open: Ok(()) })
-    };
-    KINDS.iter().copied().filter_map(row).collect()
-}
-
 fn by_kind(workspace: &Workspace) -> BTreeMap<&'static str, Vec<&Record>> {
     let mut by_kind: BTreeMap<&'static str, Vec<&Record>> = BTreeMap::new();
     for (_, record) in workspace.records() {
@@ -212,7 +202,8 @@ fn figures(kind: &'static Kind, records: &[&Record], village: Option<&UnitCode>)
     tally(kind, records.iter().copied(), village).into_iter().map(figure).collect()
 }
 
-fn figure(kind: &Kind, tally: &Tally) -> Figure {
+/// Returns a number as it is shown: money where its field holds money.
+pub(super) fn figure(kind: &Kind, tally: &Tally) -> Figure {
     match tally.measure.what {
         Counted::Sum(field) if kind.field(field).is_some_and(|field| field.shape == Shape::Money) => {
             Figure::Money(tally.count)

@@ -13,6 +13,8 @@ pub enum FieldKind {
     Text,
     /// Whole figures, on the figure keyboard.
     Number,
+    /// Figures with a point, on the figure keyboard that has one.
+    Decimal,
     /// A day, as `YYYY-MM-DD`.
     Date,
     /// A local day and minute, as `YYYY-MM-DDTHH:MM`.
@@ -80,6 +82,7 @@ pub fn Field(
         _ => {
             let (kind, mode) = match kind {
                 FieldKind::Number => ("text", Some("numeric")),
+                FieldKind::Decimal => ("text", Some("decimal")),
                 FieldKind::Date => ("date", None),
                 FieldKind::Moment => ("datetime-local", None),
                 FieldKind::Search => ("search", None),

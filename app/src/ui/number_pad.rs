@@ -31,6 +31,12 @@ pub fn NumberPad(
     /// What is wrong, in words; nothing when empty.
     #[prop(optional, into)]
     error: Signal<String>,
+    /// Called for the point of a broken number; without it there is no such key.
+    #[prop(optional, into)]
+    on_point: Option<Callback<()>>,
+    /// The words of that key.
+    #[prop(optional, into)]
+    point_label: Signal<String>,
 ) -> impl IntoView {
     let figure = move |figure: u8| {
         view! {
@@ -70,6 +76,21 @@ pub fn NumberPad(
                 >
                     <Icon sign=Sign::Check />
                 </button>
+                {on_point
+                    .map(|on_point| {
+                        view! {
+                            <button
+                                type="button"
+                                class="number-pad-key"
+                                data-point=""
+                                aria-label=point_label
+                                title=point_label
+                                on:click=move |_| on_point.run(())
+                            >
+                                "."
+                            </button>
+                        }
+                    })}
             </div>
         </div>
     }

@@ -19,8 +19,13 @@ pub fn Qr(
     /// Said when no code can hold the text.
     #[prop(into)]
     too_long: Signal<String>,
+    /// Whether it hangs on paper, which tears and fades.
+    #[prop(optional)]
+    paper: bool,
 ) -> impl IntoView {
-    move || match drawn(&text.get()) {
+    // A screen is not torn or stained, so the lowest correction gives the largest modules.
+    let correction = if paper { ECL::Q } else { ECL::L };
+    move || match drawn(&text.get(), correction) {
         Some((size, path)) => view! {
             <div class="qr" role="img" aria-label=label>
                 <svg viewBox=format!("0 0 {size} {size}") aria-hidden="true" focusable="false">
@@ -34,10 +39,8 @@ pub fn Qr(
 }
 
 /// The width of the code with its white border, and its dark runs as a path; none when no code can hold the text.
-///
-/// A screen is not torn or stained, so the lowest correction gives the largest modules.
-fn drawn(text: &str) -> Option<(usize, String)> {
-    let code = QRBuilder::new(text).ecl(ECL::L).build().ok()?;
+fn drawn(text: &str, correction: ECL) -> Option<(usize, String)> {
+    let code = QRBuilder::new(text).ecl(correction).build().ok()?;
     let mut path = String::new();
     for row in 0..code.size {
         let line: &[Module] = &code[row];
@@ -54,17 +57,17 @@ fn drawn(text: &str) -> Option<(usize, String)> {
 
 #[cfg(test)]
 mod tests {
-    use super::drawn;
+    use super::{ECL, drawn};
 
     #[test]
     fn a_code_has_its_white_border_and_its_first_finder() {
-        let (size, path) = drawn("评议").unwrap();
+        let (size, path) = drawn("评议", ECL::L).unwrap();
         assert_eq!(size, 21 + 8);
         assert!(path.starts_with("M4 4h7v1h-7z"), "{path}");
     }
 
     #[test]
     fn a_text_no_code_can_hold_draws_nothing() {
-        assert_eq!(drawn(&"评".repeat(2000)), None);
+        assert_eq!(drawn(&"评".repeat(2000), ECL::L), None);
     }
 }

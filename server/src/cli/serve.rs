@@ -15,7 +15,7 @@ use crate::headless::Http;
 use crate::limits::Limits;
 use crate::log::postgres::DatabaseUrl;
 use crate::running::{self, Running};
-use crate::sample::township;
+use crate::sample::township::{self, Extent};
 use crate::tls::TlsFiles;
 
 /// What is logged unless `RUST_LOG` says otherwise.
@@ -49,9 +49,10 @@ pub struct Arguments {
     /// The certificate's key, as PEM.
     #[arg(long, requires = "tls_cert")]
     tls_key: Option<PathBuf>,
-    /// Fill a folder that does not exist yet with the sample township.
-    #[arg(long)]
-    sample: bool,
+    /// Fill a folder that does not exist yet with the sample township and a whole year of its records, or with
+    /// `--sample=people` with its units, people and rulebook alone.
+    #[arg(long, value_name = "EXTENT", num_args = 0..=1, require_equals = true, default_missing_value = "year")]
+    sample: Option<Extent>,
 }
 
 /// Serves; each enrolment link stands on a line of its own, role and link parted by a tab, then where it serves.
@@ -59,8 +60,8 @@ pub fn run(arguments: Arguments) -> ExitCode {
     log_to_stderr();
     let Arguments { data, store, port, listen, assets, metrics, tls_cert, tls_key, sample } = arguments;
     in_runtime(async move {
-        if sample && !data.exists() {
-            lay_sample(&data).await?;
+        if let Some(extent) = sample.filter(|_| !data.exists()) {
+            lay_sample(&data, extent).await?;
         }
         let tls = tls_cert.zip(tls_key).map(|(certificate, key)| TlsFiles { certificate, key });
         let listen = SocketAddr::new(listen, port);
@@ -71,7 +72,7 @@ pub fn run(arguments: Arguments) -> ExitCode {
 
 /// Builds the sample township in a folder beside, which takes its place once it is whole: a start that is cut off
 /// leaves no half a township behind.
-async fn lay_sample(data: &Path) -> Result<(), ServerError> {
+async fn lay_sample(data: &Path, extent: Extent) -> Result<(), ServerError> {
     let beside = data.with_extension("new");
     let failed = |error| ServerError::Data(beside.clone(), error);
     if beside.exists() {
@@ -81,7 +82,7 @@ async fn lay_sample(data: &Path) -> Result<(), ServerError> {
     let token = running.relay.founding_token().await?.to_text();
     let transport = Http::new(&format!("http://127.0.0.1:{}", running.address.port()));
     let say = |line: &str| drop(writeln!(io::stderr(), "  {line}"));
-    let links = township::build(&token, transport, say).await.map_err(ServerError::Sample)?;
+    let links = township::build(&token, transport, extent, say).await.map_err(ServerError::Sample)?;
     let links: Vec<(String, String)> = links.into_iter().map(|link| (link.role, link.invitation)).collect();
     running.relay.keep_links(&links).await?;
     running.stop().await?;

@@ -8,10 +8,10 @@ use rand_core::{RngCore, SeedableRng};
 use super::names;
 
 /// The seed of everybody: the same people on every machine.
-const SEED: u64 = 420_529_202;
+pub(super) const SEED: u64 = 420_529_202;
 
 /// The year in which the sample is set; ages are counted from it.
-const YEAR: u16 = 2026;
+pub(super) const YEAR: u16 = 2026;
 
 /// What a village's roster is made of.
 #[derive(Clone, Copy, Debug)]

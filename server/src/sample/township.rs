@@ -14,6 +14,8 @@ use shared::role::Role;
 use shared::time::Instant;
 
 use super::people::{CENSUS, roster_csv};
+use super::posts::Posts;
+use super::year;
 use crate::headless::{Headless, HeadlessError, Transport};
 
 /// The township's name.
@@ -23,7 +25,7 @@ pub const CODE: &str = "420529202000";
 /// The village whose people get a device each: forty members, thirty representatives.
 pub const MEETING_VILLAGE: &str = "420529202207";
 /// When sample invitations end: a sample is opened again years later, and guards nothing.
-const FOREVER: Instant = Instant(4_102_444_800_000);
+pub(super) const FOREVER: Instant = Instant(4_102_444_800_000);
 
 /// The units with their official codes; the file's origin stands in the README beside it.
 const UNITS: &str = include_str!("units.csv");
@@ -63,17 +65,27 @@ impl From<HeadlessError> for SampleError {
     }
 }
 
+/// How much of the sample township is laid.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
+pub enum Extent {
+    /// Units, rosters and a rulebook: a township that has recorded nothing yet.
+    People,
+    /// A whole year of records as well.
+    Year,
+}
+
 /// Founds the sample township at a fresh relay, fills it, and returns one link per role.
 ///
 /// The founding device is forgotten at the end, and the authority's key with it: a sample needs no second founder.
 /// `progress` hears one line per village.
-pub async fn build<T: Transport>(
+pub async fn build<T: Transport + Clone>(
     token: &str,
     transport: T,
+    extent: Extent,
     mut progress: impl FnMut(&str),
 ) -> Result<Vec<SampleLink>, SampleError> {
     let units = units()?;
-    let mut office = Headless::in_memory(transport).await?;
+    let mut office = Headless::in_memory(transport.clone()).await?;
     let founding = Founding {
         token: token.to_owned(),
         township: unit_code(CODE)?,
@@ -98,6 +110,10 @@ pub async fn build<T: Transport>(
         let import = preview.into_command(village).ok_or(SampleError::Data("rosters"))?;
         office.command(import).await?;
         office.sync().await?;
+    }
+    if extent == Extent::Year {
+        progress("a year of records");
+        year::record(&mut office, &transport, &units).await?;
     }
     let village = unit_code(MEETING_VILLAGE)?;
     let roster = office.workspace().villages.get(&village).map(|village| village.roster.clone());
@@ -128,8 +144,6 @@ fn units() -> Result<Vec<Unit>, SampleError> {
 }
 
 /// Chooses who is invited: people of the roster for village roles, the same at every start.
-///
-/// All but the secretary are representatives who are no members, whom a member review does not rate.
 fn guests(roster: &Roster, village: &UnitCode) -> Result<Vec<(&'static str, InvitationWish)>, SampleError> {
     let office = InvitationWish {
         code: device_code("OF1")?,
@@ -141,10 +155,21 @@ fn guests(roster: &Roster, village: &UnitCode) -> Result<Vec<(&'static str, Invi
         take_by: FOREVER,
         expires: FOREVER,
     };
-    let secretary = roster.members().find(|person| person.standing == Some(shared::domain::person::Standing::Full));
-    let mut neutral = roster.representatives().filter(|person| person.standing.is_none());
-    let wish = |code: &str, person: Option<&Person>, roles: &[Role], may_enrol: bool| {
-        let person = person.ok_or(SampleError::Data("rosters"))?;
+    // The assessment group is of the township, and of no village that it scores; a year's records are by the same two.
+    let assessor = |code: &str, holder: &str, name: &str, roles: &[Role]| {
+        Ok::<_, SampleError>(InvitationWish {
+            code: device_code(code)?,
+            holder: person_id(holder)?,
+            holder_name: name.to_owned(),
+            roles: roles.iter().copied().collect(),
+            may_enrol: false,
+            ..office.clone()
+        })
+    };
+    let lead = assessor("KZ1", "assessor-0", "考核组组长", &[Role::AssessmentLead, Role::Assessor])?;
+    let other = assessor("KZ2", "assessor-1", "考核组组员（组织）", &[Role::Assessor])?;
+    let posts = Posts::of(roster)?;
+    let wish = |code: &str, person: &Person, roles: &[Role], may_enrol: bool| {
         Ok::<_, SampleError>(InvitationWish {
             code: device_code(code)?,
             holder: person.id.clone(),
@@ -158,11 +183,13 @@ fn guests(roster: &Roster, village: &UnitCode) -> Result<Vec<(&'static str, Invi
     };
     Ok(vec![
         ("office", office),
-        ("secretary", wish("JLP1", secretary, &[Role::VillageSecretary], true)?),
-        ("scribe", wish("JLP2", neutral.next(), &[Role::Scribe], false)?),
-        ("teller", wish("JLP3", neutral.next(), &[Role::Teller], false)?),
-        ("scrutineer", wish("JLP4", neutral.next(), &[Role::Scrutineer], false)?),
-        ("supervision", wish("JLP5", neutral.next(), &[Role::SupervisionCommittee], false)?),
+        ("lead", lead),
+        ("assessor", other),
+        ("secretary", wish("JLP1", posts.secretary, &[Role::VillageSecretary], true)?),
+        ("scribe", wish("JLP2", posts.scribe, &[Role::Scribe], false)?),
+        ("teller", wish("JLP3", posts.teller, &[Role::Teller], false)?),
+        ("scrutineer", wish("JLP4", posts.scrutineer, &[Role::Scrutineer], false)?),
+        ("supervision", wish("JLP5", posts.supervision, &[Role::SupervisionCommittee], false)?),
     ])
 }
 

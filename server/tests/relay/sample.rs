@@ -2,7 +2,7 @@
 
 use server::Config;
 use server::headless::{Headless, Http};
-use server::sample::township;
+use server::sample::township::{self, Extent};
 use shared::replica::status::RelayStatus;
 
 /// An office reads a dozen scopes, of which one page of an answer holds a few entries: the scopes for which it had no
@@ -13,7 +13,7 @@ async fn an_office_is_given_all_its_villages_in_one_go() {
     let running = server::start(&Config::local(data.path())).await.unwrap();
     let address = format!("http://{}", running.address);
     let token = running.relay.founding_token().await.unwrap().to_text();
-    let links = township::build(&token, Http::new(&address), |_| ()).await.unwrap();
+    let links = township::build(&token, Http::new(&address), Extent::People, |_| ()).await.unwrap();
     let office = links.iter().find(|link| link.role == "office").unwrap();
 
     let mut device = Headless::in_memory(Http::new(&address)).await.unwrap();

@@ -146,7 +146,11 @@ fn roster() -> Roster {
         };
         (id, person)
     };
-    Roster { households: (0..HOUSEHOLDS).map(account).collect(), people: (0..PEOPLE).map(person).collect() }
+    Roster {
+        households: (0..HOUSEHOLDS).map(account).collect(),
+        people: (0..PEOPLE).map(person).collect(),
+        ..Roster::default()
+    }
 }
 
 fn rules() -> PointsRules {

@@ -8,7 +8,9 @@
 
 pub mod documents;
 pub mod files;
+pub mod folds;
 pub mod identity;
+pub mod parts;
 pub mod phone;
 pub mod records;
 pub mod wire;
@@ -17,15 +19,20 @@ pub mod wire;
 pub type Target = fn(&[u8]);
 
 /// Every target by its name, which is that of its file and of its corpus.
-pub const ALL: [(&str, Target); 15] = [
+pub const ALL: [(&str, Target); 20] = [
     ("session", wire::session),
     ("sync", wire::sync),
     ("entry", identity::entry),
+    ("snapshot", parts::snapshot),
     ("certificate", identity::certificate),
     ("invitation", identity::invitation),
     ("names", files::names),
     ("fact", records::fact),
     ("fold", records::fold),
+    ("affairs", folds::affairs),
+    ("quarter", folds::quarter),
+    ("points", folds::points),
+    ("posts", folds::posts),
     ("change", documents::change),
     ("document", documents::document),
     ("rows", phone::rows),

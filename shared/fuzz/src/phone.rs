@@ -5,10 +5,10 @@ use std::sync::LazyLock;
 
 use rand_chacha::ChaCha8Rng;
 use rand_core::SeedableRng;
-use shared::document::Change;
+use shared::document::{Change, Document};
 use shared::domain::command::Command;
 use shared::domain::rulebook::Rulebook;
-use shared::id::{Address, DeviceCode, DeviceNumber, PersonId, ScopeId};
+use shared::id::{Address, DeviceCode, DeviceNumber, DocumentKind, PersonId, ScopeId};
 use shared::identity::batch::ChangeHash;
 use shared::identity::invitation::Terms;
 use shared::identity::{Batch, Certificate, DeviceKey, Digest, Entry, Invitation, Payload, Receipt};
@@ -18,17 +18,46 @@ use shared::store::{Row, frame};
 use shared::time::Instant;
 use shared::wire::{Answered, SESSION_PATH, ScopeAnswer, SessionResponse, SyncResponse, Token};
 
+use super::documents::MARK;
+
 /// The most rows, and the most answers, that the fuzzer makes.
 const PIECES: usize = 24;
 /// More inputs than this after one another are a phone that talks to itself.
 const STEPS: usize = 2000;
 const EPOCH: u32 = 1;
+/// The choice of a snapshot among keys.
+const SNAPSHOT: u8 = 2;
 const SCOPES: [&str; 3] = ["township", "village.420529202209", "village.420529202209.cases"];
-const ADDRESSES: [&str; 4] = [
+const ADDRESSES: [&str; 13] = [
     "township/registry",
     "township/rulebooks",
     "village.420529202209/roster",
     "village.420529202209/meeting-2026-11-23-1",
+    "township/assessment-2026-Q4",
+    "township/flag",
+    "township/affairs-2026",
+    "village.420529202209/affairs-2026",
+    "village.420529202209.cases/affairs-2026",
+    "village.420529202209/points-2026-Q4",
+    "village.420529202209/posts-2026-Q4",
+    "village.420529202209/rulebooks",
+    "village.420529202209/comets-2031-4",
+];
+/// What else lies on a disk, behind the beginning of its key.
+const OTHERS: [&str; 13] = [
+    "later",
+    "repair",
+    "vouch",
+    "again",
+    "invited",
+    "seen",
+    "renewed",
+    "act",
+    "wish",
+    "barred",
+    "contradiction",
+    "evidence",
+    "standing",
 ];
 
 /// Each piece is a row: its first byte chooses the key and, by the highest bit, whether the row's frame is whole.
@@ -36,7 +65,8 @@ pub fn rows(bytes: &[u8]) {
     let mut disk = ENROLLED.clone();
     for (place, piece) in super::pieces(bytes, PIECES).into_iter().enumerate() {
         let Some((&choice, value)) = piece.split_first() else { continue };
-        let framed = if choice & 0x80 == 0 { frame(value) } else { value.to_vec() };
+        let value = if choice & 7 == SNAPSHOT { snapshot(value) } else { value.to_vec() };
+        let framed = if choice & 0x80 == 0 { frame(&value) } else { value };
         disk.insert(key(choice & 0x7f, place), framed);
     }
     let mut phone = Phone::of(disk.clone(), 5);
@@ -48,18 +78,46 @@ pub fn rows(bytes: &[u8]) {
     phone.keeps(&recorded);
 }
 
+/// How keys go on: with a scope and a place in it, with a device, or with an address.
+fn behind(at: usize, scope: &str, address: &str, place: usize) -> String {
+    match OTHERS[at] {
+        "later" => format!("{scope}/{place:012}"),
+        "repair" => address.to_owned(),
+        "vouch" => format!("{address}/{place:016x}.{place:08x}"),
+        "invited" | "seen" => place.to_string(),
+        "renewed" => format!("{scope}/{place}/{place}"),
+        "contradiction" => scope.to_owned(),
+        "evidence" => format!("{address}/{place}"),
+        _ => format!("{scope}/{place:016x}"),
+    }
+}
+
+/// A snapshot whose document is the beginning of one, or damaged: no other device's bytes get there.
+fn snapshot(value: &[u8]) -> Vec<u8> {
+    let Some(at) = value.windows(MARK.len()).position(|window| window == MARK) else { return value.to_vec() };
+    let (head, document) = value.split_at(at);
+    if BEGINNINGS.iter().any(|beginning| beginning == document) {
+        return value.to_vec();
+    }
+    [head, &super::documents::damaged_at_least(document)].concat()
+}
+
 fn key(choice: u8, place: usize) -> String {
     let at = usize::from(choice >> 3);
-    let (scope, address) = (SCOPES[at % 3], ADDRESSES[at % 4]);
+    let (scope, address) = (SCOPES[at % 3], ADDRESSES[at % ADDRESSES.len()]);
     match choice & 7 {
         0 => "identity".to_owned(),
         1 => format!("journal/{:012}", place + 1),
-        2 => format!("snapshot/{address}/{:08}", place + 1),
+        SNAPSHOT => format!("snapshot/{address}/{:08}", place + 1),
         3 => format!("cursor/{scope}"),
         4 => format!("outbox/{scope}/{:08}", place + 1),
         5 => format!("device/{place}"),
         6 => "urn/420529202209-2026-11-23-1".to_owned(),
-        _ => ["relay", "numbers", "of a later version"][at % 3].to_owned(),
+        _ => match at.checked_sub(3) {
+            None => ["relay", "numbers", "of a later version"][at].to_owned(),
+            Some(12) => OTHERS[12].to_owned(),
+            Some(at) => format!("{}/{}", OTHERS[at], behind(at, scope, address, place)),
+        },
     }
 }
 
@@ -88,6 +146,10 @@ pub fn answers(bytes: &[u8]) {
     let recorded = phone.adopts();
     phone.keeps(&recorded);
 }
+
+/// Documents in which nothing stands.
+static BEGINNINGS: LazyLock<Vec<Vec<u8>>> =
+    LazyLock::new(|| DocumentKind::ALL.into_iter().map(|kind| Document::genesis(kind).unwrap().save()).collect());
 
 /// The disk of the office's phone; made once, since signing takes longer than everything that is looked at.
 static ENROLLED: LazyLock<BTreeMap<String, Vec<u8>>> = LazyLock::new(|| {
@@ -224,7 +286,7 @@ impl Phone {
 fn batch(scope: &ScopeId, choice: u8, number: u32, change: &[u8]) -> (Vec<u8>, Option<Digest>) {
     let change = super::documents::with_checksums(change);
     let hashes: Vec<ChangeHash> = Change::read(&change).map(|change| change.hash()).into_iter().collect();
-    let address: Address = ADDRESSES[usize::from(choice >> 2) % 4].parse().unwrap();
+    let address: Address = ADDRESSES[usize::from(choice >> 2) % ADDRESSES.len()].parse().unwrap();
     let address = Address { scope: scope.clone(), document: address.document };
     let payload = Payload::Raw(vec![change]);
     let batch = Batch::sign(&OTHER.0, address, DeviceNumber(2), number, &hashes, payload);

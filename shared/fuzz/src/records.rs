@@ -2,8 +2,9 @@
 
 use shared::cbor::{Reader, Writer};
 use shared::document::fact::{
-    FACT_BYTES, pack_adopted, pack_assessment, pack_card, pack_flag, pack_meeting, read_adopted, read_assessment,
-    read_card, read_flag, read_marks, read_meeting, write_marks,
+    Adopted, FACT_BYTES, pack_adopted, pack_affair, pack_assessment, pack_card, pack_flag, pack_meeting, pack_points,
+    pack_points_adopted, pack_post, read_adopted, read_affair, read_any_adopted, read_assessment, read_card, read_flag,
+    read_marks, read_meeting, read_points, read_post, renumber, write_marks,
 };
 use shared::domain::meeting::{Author, Meeting, MeetingFact, Recorded};
 use shared::id::{DeviceNumber, FactId, MeetingId, PersonId};
@@ -29,6 +30,23 @@ pub fn fact(bytes: &[u8]) {
     }
     if let Ok(fact) = read_flag(bytes) {
         assert_eq!(read_flag(&pack_flag(&fact)).as_ref(), Ok(&fact));
+    }
+    if let Ok(fact) = read_affair(bytes) {
+        assert_eq!(read_affair(&pack_affair(&fact)).as_ref(), Ok(&fact));
+    }
+    if let Ok(fact) = read_points(bytes) {
+        assert_eq!(read_points(&pack_points(&fact)).as_ref(), Ok(&fact));
+    }
+    if let Ok(fact) = read_post(bytes) {
+        assert_eq!(read_post(&pack_post(&fact)).as_ref(), Ok(&fact));
+    }
+    if let Ok(Adopted::Points(adopted)) = read_any_adopted(bytes) {
+        let again = read_any_adopted(&pack_points_adopted(&adopted));
+        assert_eq!(again, Ok(Adopted::Points(adopted)));
+    }
+    if let Ok(Some(other)) = renumber(bytes, |old| Some(FactId { counter: old.counter ^ 1, ..old.clone() })) {
+        let back = renumber(&other, |new| Some(FactId { counter: new.counter ^ 1, ..new.clone() }));
+        assert_eq!(read_meeting(&back.unwrap().unwrap()), read_meeting(bytes), "other numbers and back");
     }
     if let Ok(marks) = read_marks(&mut Reader::new(bytes)) {
         let mut writer = Writer::new();

@@ -14,6 +14,9 @@ mod meeting;
 mod pack;
 mod points;
 mod points_rule;
+mod post;
+mod post_rule;
+mod roster;
 mod rulebook;
 mod settings;
 
@@ -23,7 +26,9 @@ use crate::domain::assessment::{AssessmentFact, CardFact};
 use crate::domain::ballot::Mark;
 use crate::domain::flag::FlagFact;
 use crate::domain::meeting::MeetingFact;
+use crate::domain::person::fact::RosterFact;
 use crate::domain::points::fact::PointFact;
+use crate::domain::post::PostFact;
 use crate::domain::register::Affair;
 use crate::domain::rulebook::points::PointsAdoption;
 use crate::id::FactId;
@@ -144,6 +149,32 @@ pub fn pack_points(fact: &PointFact) -> Vec<u8> {
 pub fn read_points(bytes: &[u8]) -> Result<PointFact, DecodeError> {
     let (kind, mut reader) = open(bytes)?;
     let fact = points::read(kind, &mut reader)?;
+    reader.end()?;
+    Ok(fact)
+}
+
+/// Packs a fact of a quarter's posts.
+pub fn pack_post(fact: &PostFact) -> Vec<u8> {
+    post::pack(fact).finish()
+}
+
+/// Reads a fact of a quarter's posts; never panics, whatever the bytes.
+pub fn read_post(bytes: &[u8]) -> Result<PostFact, DecodeError> {
+    let (kind, mut reader) = open(bytes)?;
+    let fact = post::read(kind, &mut reader)?;
+    reader.end()?;
+    Ok(fact)
+}
+
+/// Packs a fact of a village's roster.
+pub fn pack_roster(fact: &RosterFact) -> Vec<u8> {
+    roster::pack(fact).finish()
+}
+
+/// Reads a fact of a village's roster; never panics, whatever the bytes.
+pub fn read_roster(bytes: &[u8]) -> Result<RosterFact, DecodeError> {
+    let (kind, mut reader) = open(bytes)?;
+    let fact = roster::read(kind, &mut reader)?;
     reader.end()?;
     Ok(fact)
 }

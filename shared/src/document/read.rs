@@ -73,9 +73,15 @@ impl Document {
         let clock = Clock::of(self);
         let mut read = RawFacts::default();
         let Ok(map) = self.map(schema::FACTS) else { return read };
-        for key in self.inner.keys(&map) {
+        for item in self.inner.map_range(&map, ..) {
+            let key = item.key.as_ref().to_owned();
             let id = key.parse::<FactId>();
-            for (value, op) in self.inner.get_all(&map, key.as_str()).unwrap_or_default() {
+            // Looking a key up costs as much as all the rest, and a number that was given once has one value: this one.
+            let values = match item.conflict {
+                true => self.inner.get_all(&map, key.as_str()).unwrap_or_default(),
+                false => vec![(item.value.clone().into(), item.id())],
+            };
+            for (value, op) in values {
                 let bytes = match value.as_scalar() {
                     Some(ScalarValue::Bytes(bytes)) => bytes.clone(),
                     _ => {

@@ -4,7 +4,7 @@
 //! |---|---|---|
 //! | registry | – | the township and its units |
 //! | rulebooks | adopted versions | – |
-//! | roster | – | people and households |
+//! | roster | moves, merges and what undoes them | people and households |
 //! | meeting | everything of [`MeetingFact`] | – |
 //! | affairs | everything of life-cycle records | – |
 //! | assessment | everything of a quarter's assessment | – |

@@ -2,14 +2,13 @@
 
 mod assessment;
 mod flag;
+mod person;
 mod points;
+mod post;
 
 pub use points::{PointsCommand, PointsRefusal, PointsWish};
 
 use std::collections::{BTreeMap, BTreeSet};
-
-pub use assessment::{AssessmentCommand, AssessmentRefusal};
-pub use flag::{FlagCommand, FlagRefusal};
 
 use crate::domain::ballot::{BallotContent, BallotMode, Mark, Serial};
 use crate::domain::meeting::{Blocker, Grading, MeetingSettings, Reconciliation, RollStatus, SettingsFault, Stage};
@@ -21,6 +20,10 @@ use crate::domain::township::Unit;
 use crate::id::{Address, CriterionId, DeviceNumber, FactId, GroupId, MeetingId, PersonId, UnitCode};
 use crate::role::Role;
 use crate::time::{Date, Quarter};
+pub use assessment::{AssessmentCommand, AssessmentRefusal};
+pub use flag::{FlagCommand, FlagRefusal};
+pub use person::{PeopleCommand, PeopleRefusal};
+pub use post::{PostCommand, PostRefusal};
 
 /// A wish of the person who holds the device.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -69,6 +72,10 @@ pub enum Command {
     },
     /// Something about a village's points accounts.
     Points(UnitCode, PointsCommand),
+    /// Something about a village's posts.
+    Posts(UnitCode, PostCommand),
+    /// Something about a village's people.
+    People(UnitCode, PeopleCommand),
 }
 
 /// A wish about a life-cycle record.
@@ -119,6 +126,17 @@ pub enum RegisterCommand {
         subject: LineSubject,
         /// What is noted beside the name.
         note: String,
+    },
+    /// Put several on its list, all of them or nobody: a whole hall in one entry.
+    ListAll {
+        /// Where it lies.
+        address: Address,
+        /// The record.
+        record: FactId,
+        /// The village whose roster it is, where the record has several.
+        village: Option<UnitCode>,
+        /// Who, each with what is noted beside the name.
+        lines: Vec<(LineSubject, String)>,
     },
     /// Strike a line from its list.
     Strike {
@@ -426,6 +444,13 @@ pub enum Refusal {
     /// Whoever recorded what is objected to does not handle the objection: it goes to the supervision committee or to
     /// the township (E24).
     RecordedIt,
+    /// The list of items that holds on the record's day has no such item, or has it for the other board.
+    NotOnList {
+        /// The item as it was written.
+        item: String,
+    },
+    /// It is about a minor, of whom no board says anything (E46) and who is not named.
+    AboutMinor,
     /// Somebody else has to take this step: the same person did what it must be kept apart from.
     SamePerson,
     /// Records of this kind list nobody.
@@ -437,6 +462,10 @@ pub enum Refusal {
     Flag(FlagRefusal),
     /// Something about points accounts.
     Points(PointsRefusal),
+    /// Something about posts stands in the way.
+    Posts(PostRefusal),
+    /// A wish about people cannot be met.
+    People(PeopleRefusal),
 }
 
 impl From<PointsRefusal> for Refusal {

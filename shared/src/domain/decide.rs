@@ -5,7 +5,9 @@ mod ballot;
 mod closing;
 mod flag;
 mod meeting;
+mod person;
 pub mod points;
+mod post;
 pub mod register;
 mod roster;
 mod rulebook;
@@ -17,7 +19,9 @@ use crate::domain::assessment::{AssessmentFact, CardFact};
 use crate::domain::command::Command;
 use crate::domain::flag::FlagFact;
 use crate::domain::meeting::{MeetingFact, Urn};
+use crate::domain::person::fact::RosterFact;
 use crate::domain::points::fact::PointFact;
+use crate::domain::post::PostFact;
 use crate::domain::record::{FieldValue, Fields};
 use crate::domain::register::Affair;
 use crate::domain::rulebook::points::PointsAdoption;
@@ -75,6 +79,10 @@ pub enum Fact {
     PointsRuleAdopted(Box<PointsAdoption>),
     /// Something about points accounts.
     Points(Box<PointFact>),
+    /// Something about the quarter's posts whose document it is.
+    Post(Box<PostFact>),
+    /// Something about the people of the village whose roster it is.
+    Roster(Box<RosterFact>),
 }
 
 /// Decides what a command changes.
@@ -96,6 +104,8 @@ pub fn decide(workspace: &Workspace, acting: &Acting, command: &Command) -> Resu
             rulebook::adopt_points(workspace, acting, village.as_ref(), rule, *from, adopted_at)
         }
         Command::Points(village, command) => points::decide(workspace, acting, village, command),
+        Command::Posts(village, command) => post::decide(workspace, acting, village, command),
+        Command::People(village, command) => person::decide(workspace, acting, village, command),
     }
 }
 

@@ -8,9 +8,9 @@ use std::collections::BTreeMap;
 use crate::domain::calendar::working_days_after;
 use crate::domain::decide::Refusal;
 use crate::domain::register::kinds::notice::{NOTICE, OBJECTION, TOWNSHIP_NOTICE, TOWNSHIP_OBJECTION};
-use crate::domain::register::{OPENED, Record, Step, Value};
+use crate::domain::register::{LineSubject, OPENED, Record, Step, Value};
 use crate::domain::{Acting, Workspace};
-use crate::id::FactId;
+use crate::id::{FactId, HouseholdId, PersonId};
 use crate::time::Date;
 
 /// The working days within which an objection is answered (DOMAIN W7).
@@ -72,6 +72,26 @@ pub fn objections<'a>(workspace: &'a Workspace, notice: &'a Record) -> impl Iter
     let number = notice.id.to_string();
     let against = move |record: &Record| matches!(record.value("notice"), Some(Value::Text(of)) if *of == number);
     workspace.records_of(kind).map(|(_, record)| record).filter(move |record| against(record))
+}
+
+/// Returns how a village's notice stands towards an account, or towards one of its people, by every line that names
+/// either; nothing where the notice is not here or names neither.
+pub fn stands_for(
+    workspace: &Workspace,
+    notice: &FactId,
+    account: &HouseholdId,
+    person: Option<&PersonId>,
+) -> Option<LineState> {
+    let (_, notice) = workspace.record(notice).filter(|(_, record)| record.kind.key == NOTICE.key)?;
+    let names = |id: &FactId| match notice.lines.get(id).map(|line| &line.listed.subject) {
+        Some(LineSubject::Household(named)) => named == account,
+        Some(LineSubject::Person(named)) => Some(named) == person,
+        _ => false,
+    };
+    let states: Vec<LineState> =
+        lines(workspace, notice).into_iter().filter(|(id, _)| names(id)).map(|(_, s)| s).collect();
+    let worst = [LineState::Held, LineState::Disputed, LineState::Shown, LineState::Withdrawn];
+    worst.into_iter().find(|state| states.contains(state))
 }
 
 /// Returns the days by which an objection is to be answered, at best and at the latest; nothing where the calendar ends.

@@ -1,8 +1,17 @@
 //! People, households, members and representatives of a village.
 
+pub mod fact;
+mod moves;
+mod twins;
+
+pub use moves::{Moves, MovesFlaw, MovesNote, Stay};
+pub use twins::{Alike, Twins, twins};
+
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::id::{HouseholdId, PersonId};
+use crate::time::Date;
+use fact::Place;
 
 /// Where a villager belongs and lives.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
@@ -84,9 +93,69 @@ pub struct Roster {
     pub people: BTreeMap<PersonId, Person>,
     /// Households by id.
     pub households: BTreeMap<HouseholdId, Household>,
+    /// Who moved when, and which entries are of one person.
+    pub moves: Moves,
 }
 
 impl Roster {
+    /// Returns the roster with what moves and merges make of it.
+    ///
+    /// Everybody stands in the household of their last move, and entries that are part of another are hidden. Who left
+    /// stays listed: from which day on they do not count is for [`Roster::on`] to say.
+    pub fn with(mut self, mut moves: Moves) -> Self {
+        for person in self.people.values_mut() {
+            person.hidden |= moves.merged.contains_key(&person.id);
+            if moves.stays.contains_key(&person.id) {
+                moves.first.insert(person.id.clone(), person.household.clone());
+            }
+            let homes = moves.agreed(&person.id).filter_map(|(_, stay)| home(&stay.place));
+            if let Some(last) = homes.last().cloned() {
+                person.household = last;
+            }
+        }
+        self.moves = moves;
+        self
+    }
+
+    /// Returns the roster as it was on a day: everybody where they lived, and hidden who had left or not come yet (E19).
+    pub fn on(&self, day: Date) -> Self {
+        let mut then = self.clone();
+        for (id, first) in &self.moves.first {
+            let Some(person) = then.people.get_mut(id) else { continue };
+            person.hidden |= !self.moves.is_here(id, day);
+            person.household = match self.moves.place(id, day) {
+                Some(Place::Home(household)) => household.clone(),
+                Some(_) => person.household.clone(),
+                None => first.clone(),
+            };
+        }
+        then
+    }
+
+    /// Returns the entry under which a person is shown: another one where two were merged.
+    pub fn entry<'a>(&'a self, person: &'a PersonId) -> &'a PersonId {
+        self.moves.merged.get(person).unwrap_or(person)
+    }
+
+    /// Returns every entry of the person of an entry, that under which they are shown first.
+    pub fn entries(&self, person: &PersonId) -> Vec<PersonId> {
+        let shown = self.entry(person);
+        let merged = self.moves.merged.iter().filter(|(_, into)| *into == shown).map(|(entry, _)| entry);
+        std::iter::once(shown).chain(merged).cloned().collect()
+    }
+
+    /// Returns what a file may say of a person: whoever was hidden or moved stays so, since an old file brings nobody
+    /// back.
+    pub fn kept(&self, person: &Person) -> Person {
+        let known = self.people.get(&person.id);
+        let moved = known.filter(|known| self.moves.first.contains_key(&known.id));
+        Person {
+            hidden: known.map_or(person.hidden, |known| known.hidden),
+            household: moved.map_or(&person.household, |known| &known.household).clone(),
+            ..person.clone()
+        }
+    }
+
     /// Returns Party members who are not hidden, full and probationary, by id.
     pub fn members(&self) -> impl Iterator<Item = &Person> {
         self.people.values().filter(|person| person.standing.is_some() && !person.hidden)
@@ -102,5 +171,12 @@ impl Roster {
         let mut seen = BTreeSet::new();
         let visible = self.people.values().filter(|person| !person.hidden);
         visible.filter(|person| !seen.insert(person.name.as_str())).map(|person| person.name.as_str()).collect()
+    }
+}
+
+fn home(place: &Place) -> Option<&HouseholdId> {
+    match place {
+        Place::Home(household) => Some(household),
+        Place::Left(_) | Place::Died => None,
     }
 }

@@ -18,7 +18,7 @@ pub(crate) use record::same_person;
 pub use record::{
     Affair, Affairs, Flaw, Line, LineSubject, Listed, Opening, Record, RecordNote, Standing, StepTaken, Strike, Writing,
 };
-pub use tally::{Tally, tally};
+pub use tally::{Tally, counts, tally};
 pub use value::{Value, ValueFault};
 
 use crate::role::Role;
@@ -33,6 +33,8 @@ pub const FIELDS_LIMIT: usize = 24;
 pub const HOSTS_LIMIT: usize = 64;
 /// The most lines of one record: everybody of a large community.
 pub const LINES_LIMIT: usize = 6000;
+/// The most lines that one entry adds: a full hall, in a change that is small beside a batch.
+pub const LINES_AT_ONCE: usize = 500;
 
 /// A word in the languages of the interface; Chinese is the one of the glossary.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

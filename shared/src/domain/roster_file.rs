@@ -179,8 +179,7 @@ impl RosterPreview {
         for person in &self.people {
             match roster.people.get(&person.id) {
                 None => changes.new += 1,
-                // Whoever was hidden stays hidden: an old file brings nobody back.
-                Some(known) if *known != Person { hidden: known.hidden, ..person.clone() } => changes.changed += 1,
+                Some(known) if *known != roster.kept(person) => changes.changed += 1,
                 Some(_) if moved.contains(&person.household) => changes.changed += 1,
                 Some(_) => changes.unchanged += 1,
             }
@@ -417,14 +416,14 @@ fn plain_number(number: &str) -> &str {
 }
 
 /// Returns a household's id: its number where that can be an id, otherwise a digest of it.
-fn household_id(number: &str) -> HouseholdId {
+pub fn household_id(number: &str) -> HouseholdId {
     let number = plain_number(number);
     let plain = HouseholdId::new(&number.to_ascii_lowercase());
     plain.unwrap_or_else(|_| HouseholdId::of_digest(&digest::of_text("pingyi/household", number)))
 }
 
 /// Returns a person's id: a digest of what tells them apart, so that two phones find the same one.
-fn person_id(village: &UnitCode, household: &str, name: &str, birth_year: Option<u16>, person: &str) -> PersonId {
+pub fn person_id(village: &UnitCode, household: &str, name: &str, birth_year: Option<u16>, person: &str) -> PersonId {
     let year = birth_year.map(|year| year.to_string()).unwrap_or_default();
     let text = [village.as_str(), plain_number(household), name, &year, person].join("\n");
     PersonId::of_digest(&digest::of_text("pingyi/person", &text))

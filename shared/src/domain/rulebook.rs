@@ -4,6 +4,7 @@
 
 pub mod assessment;
 pub mod points;
+pub mod post;
 pub mod lint;
 #[cfg(feature = "files")]
 pub mod file;

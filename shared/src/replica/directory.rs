@@ -72,8 +72,10 @@ impl Directory {
         (device, renewal): (DeviceNumber, u32),
         reach: impl FnOnce() -> Reach,
     ) -> Option<(String, Vec<u8>)> {
-        let renewals = self.renewed.entry((scope.clone(), device)).or_default();
-        if renewal == 0 || renewals.last_key_value().is_some_and(|(last, _)| *last >= renewal) {
+        let place = (scope.clone(), device);
+        let is_known =
+            |renewals: &BTreeMap<u32, Reach>| renewals.keys().next_back().is_some_and(|last| *last >= renewal);
+        if renewal == 0 || self.renewed.get(&place).is_some_and(is_known) {
             return None;
         }
         let reach = reach();
@@ -82,7 +84,7 @@ impl Directory {
         for ((document, actor), seq) in &reach {
             writer.array(3).document(document).bytes(&actor.to_bytes()).uint(*seq);
         }
-        renewals.insert(renewal, reach);
+        self.renewed.entry(place).or_default().insert(renewal, reach);
         Some((format!("{RENEWED_ROWS}{scope}/{device}/{renewal}"), writer.finish()))
     }
 
@@ -258,6 +260,18 @@ mod tests {
         let terms = (terms, renewal);
         let invitation = Invitation::renew(authority.public(), &chain, &authority, terms, one_use, Instant(u64::MAX));
         invitation.accept(&DeviceKey::from_seed([3; 32]).public())
+    }
+
+    /// Every certificate that a log brought was remembered as if it had been renewed, so that every document was read
+    /// twice at every tap, once more to ask under which certificate each record was made.
+    #[test]
+    fn a_first_certificate_is_no_renewal() {
+        let scope = Address::roster(&UnitCode::new("42").unwrap()).scope;
+        let mut directory = Directory::default();
+        assert_eq!(directory.renew(&scope, (DEVICE, 0), Reach::new), None);
+        assert!(!directory.is_renewed(&scope));
+        assert!(directory.renew(&scope, (DEVICE, 1), Reach::new).is_some());
+        assert!(directory.is_renewed(&scope) && !directory.is_renewed(&ScopeId::Township));
     }
 
     #[test]

@@ -73,15 +73,14 @@ impl Replica {
 
     /// Returns the scopes that this device asks for.
     ///
-    /// Its own letters are asked for before the township's log is known, as after storage was emptied, and then only
-    /// where it has any: nobody answers what was not said.
+    /// Its own letters are asked for while no log is known, as after storage was emptied, and then only where it has
+    /// any: nobody answers what was not said.
     pub(super) fn scopes(&self) -> Vec<ScopeId> {
         let Some(Identity { holder, .. }) = &self.identity else { return Vec::new() };
         let mut scopes = access::scopes_for(holder, self.workspace.township.units.keys(), self.directory.all());
         let own = ScopeId::Letters(holder.person.clone());
         let wrote = self.shelves.keys().any(|address| address.scope == own);
-        let begins = !self.cursors.contains_key(&ScopeId::Township);
-        scopes.retain(|scope| *scope != own || wrote || begins);
+        scopes.retain(|scope| *scope != own || wrote || self.cursors.is_empty());
         scopes
     }
 

@@ -17,6 +17,8 @@ use crate::domain::command::Command;
 use crate::domain::decide::{Edit, Fact, decide};
 use crate::domain::flag::Custody;
 use crate::domain::meeting::{Author, Meeting, MeetingFact, Recorded};
+use crate::domain::person::Moves;
+use crate::domain::post::QuarterPosts;
 use crate::domain::record::{FieldNote, Fields, read_roster, read_township};
 use crate::domain::register::{Affairs, Powers};
 use crate::domain::rulebook::points::{PointsAdoption, points_rules};
@@ -125,6 +127,8 @@ impl Replica {
             Fact::Flag(fact) => fact::pack_flag(fact),
             Fact::PointsRuleAdopted(adoption) => fact::pack_points_adopted(adoption),
             Fact::Points(points) => fact::pack_points(points),
+            Fact::Post(fact) => fact::pack_post(fact),
+            Fact::Roster(fact) => fact::pack_roster(fact),
         }
     }
 
@@ -182,6 +186,8 @@ impl Replica {
             (ScopeId::Village(code), DocumentId::Points(quarter)) => self.read_points(address, code, *quarter),
             (ScopeId::Village(code), DocumentId::Roster) => {
                 let (roster, notes) = read_roster(&self.fields(address));
+                let facts = self.facts(address, fact::read_roster);
+                let roster = roster.with(Moves::fold(code, facts, &self.powers_then(address)));
                 let workspace = Arc::make_mut(&mut self.workspace);
                 workspace.villages.entry(code.clone()).or_default().roster = Arc::new(roster);
                 replace_notes(workspace, Some(code), notes);
@@ -220,6 +226,12 @@ impl Replica {
                 let cards = Cards::fold(person, facts, &self.powers_then(address));
                 let of_quarter = Arc::make_mut(&mut self.workspace).cards.entry(*quarter).or_default();
                 of_quarter.insert(person.clone(), Arc::new(cards));
+            }
+            (ScopeId::Village(code), DocumentId::Posts(quarter)) => {
+                let facts = self.facts(address, fact::read_post);
+                let posts = QuarterPosts::fold_of(code, *quarter, facts, &self.powers_then(address));
+                let village = Arc::make_mut(&mut self.workspace).villages.entry(code.clone()).or_default();
+                Arc::make_mut(&mut village.posts).quarters.insert(*quarter, Arc::new(posts));
             }
             // A document of a place that this version gives no meaning is kept and passed on.
             _ => {}

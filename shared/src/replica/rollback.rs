@@ -107,7 +107,7 @@ impl Replica {
         for (fresh, fact) in later {
             self.note(Note::NumberTwice(fact.id.clone(), fresh.clone()));
             let bytes = match address.document.kind() {
-                DocumentKind::Meeting | DocumentKind::Affairs => renumbered(&fact, &moved),
+                DocumentKind::Meeting | DocumentKind::Affairs | DocumentKind::Roster => renumbered(&fact, &moved),
                 _ => fact.bytes,
             };
             entries.entry(fact.at).or_default().push(Entry::Fact(fresh, bytes));

@@ -154,6 +154,9 @@ pub struct HeldBatch {
 
 /// The number of notes kept: enough to see a pattern, little enough to read.
 pub const NOTES: usize = 50;
+/// The most notes about facts of one document that nobody understands: whoever fills a document with such facts leaves
+/// room for what else is to be told.
+pub const UNKNOWN_NOTES: usize = 5;
 
 /// How storage does.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]

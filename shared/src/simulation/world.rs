@@ -1,6 +1,7 @@
 //! One clock and a queue of events: who is there, what they try, and when a run is over.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use rand_chacha::ChaCha8Rng;
 use rand_core::{RngCore, SeedableRng};
@@ -449,9 +450,17 @@ impl World {
                 (Address { scope, document: DocumentId::Rulebooks }, false)
             }
             Command::Points(village, command) => (points::address(village, command.today), false),
-            Command::ImportRoster { village, .. } => (Address::roster(village), false),
+            Command::ImportRoster { village, .. } | Command::People(village, _) => (Address::roster(village), false),
             Command::Meeting(id, command) => {
                 (Address::meeting(id), matches!(command, MeetingCommand::DropBallot { .. }))
+            }
+            Command::Posts(village, command) => {
+                let workspace = self.phones[phone].replica.workspace();
+                let posts = workspace.villages.get(village).map(|village| Arc::clone(&village.posts));
+                match command.address(village, &posts.unwrap_or_default()) {
+                    Some(address) => (address, false),
+                    None => return Ok(()),
+                }
             }
             Command::Register(command) => {
                 let person = self.phones[phone].replica.me().map(|me| me.person.clone());

@@ -162,7 +162,7 @@ fn flag() -> Vec<FlagFact> {
 }
 
 /// Every fact reads back from its document and no part of one is a fact; the document is what this version writes.
-fn reads_back<T: PartialEq + std::fmt::Debug, E: std::fmt::Debug>(
+pub(super) fn reads_back<T: PartialEq + std::fmt::Debug, E: std::fmt::Debug>(
     kind: DocumentKind,
     golden: &[u8],
     facts: &[T],

@@ -212,7 +212,7 @@ pub fn person(number: u32) -> Person {
     }
 }
 
-fn household(number: u32) -> Household {
+pub fn household(number: u32) -> Household {
     let id = HouseholdId::new(&format!("h{number}")).unwrap();
     Household { id, number: number.to_string(), group: "1".to_owned(), head: None }
 }

@@ -1,6 +1,7 @@
 //! A village with points accounts and phones: each knows what it recorded and what it heard from phones it met.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 use shared::document::fact;
 use shared::domain::command::{Command, PointsCommand, PointsRefusal, PointsWish};
@@ -11,10 +12,10 @@ use shared::domain::person::{Household, MemberClass, Person, Residency, Roster, 
 use shared::domain::points::fact::{CADRES, PointClaim, PointFact};
 use shared::domain::points::flow::{PointStep, State};
 use shared::domain::points::{Accounts, Journal, People};
-use shared::domain::register::Powers;
+use shared::domain::register::{Affair, Affairs, Powers};
 use shared::domain::rulebook::points::{Category, PointItem, PointsAdoption, PointsRule, PointsRules, RulesOf};
 use shared::domain::{Acting, Village, Workspace};
-use shared::id::{Address, DeviceCode, DeviceNumber, DocumentId, FactId, HouseholdId, PersonId, UnitCode};
+use shared::id::{Address, DeviceCode, DeviceNumber, DocumentId, FactId, HouseholdId, PersonId, ScopeId, UnitCode};
 use shared::role::Role;
 use shared::time::{Date, Instant, Month};
 
@@ -30,6 +31,8 @@ struct Phone {
 pub struct Ledger {
     pub roster: Roster,
     pub rules: PointsRules,
+    /// Notices and objections, which every phone has.
+    pub registers: BTreeMap<Address, Arc<Affairs>>,
     pub today: Date,
     phones: BTreeMap<&'static str, Phone>,
 }
@@ -82,6 +85,7 @@ impl Ledger {
         let mut ledger = Self {
             roster: Roster::default(),
             rules: PointsRules::new(),
+            registers: BTreeMap::new(),
             today: "2026-10-20".parse().unwrap(),
             phones: BTreeMap::new(),
         };
@@ -141,6 +145,13 @@ impl Ledger {
         DeviceNumber(code.bytes().fold(0, |n, byte| n * 64 + u32::from(byte)))
     }
 
+    /// Records what stands in registers.
+    pub fn files(&mut self, facts: Vec<Recorded<Affair>>) {
+        let scope = ScopeId::Village(village());
+        let address = Address { scope, document: DocumentId::Affairs(2026) };
+        self.registers.insert(address, Arc::new(Affairs::fold(facts, &BTreeMap::new())));
+    }
+
     /// Folds what a phone knows, document by document.
     pub fn accounts(&self, code: &str) -> Accounts {
         self.fold(self.phones[code].facts.values().cloned().collect())
@@ -174,6 +185,7 @@ impl Ledger {
         Workspace {
             points_rules: self.rules.clone(),
             villages: BTreeMap::from([(village(), village_of)]),
+            registers: self.registers.clone(),
             ..Workspace::default()
         }
     }

@@ -1,13 +1,21 @@
 //! Points accounts from claim to booking, on phones that meet when they can; E numbers are those of DOMAIN section 9.
 
-use shared::domain::command::{PointsRefusal, PointsWish};
-use shared::domain::decide::Refusal;
+use std::collections::BTreeMap;
+
+use shared::domain::command::{Command, PointsRefusal, PointsWish};
+use shared::domain::decide::{Refusal, decide};
+use shared::domain::meeting::{Author, Recorded};
 use shared::domain::points::fact::{Moving, PointFact};
 use shared::domain::points::flow::{PointStep, Stage, State};
 use shared::domain::points::{Cap, Flaw, Short};
+use shared::domain::register::{Affair, LineSubject, Listed, Opening, StepTaken, Value};
+use shared::domain::rulebook::lint::Lint;
+use shared::domain::{Acting, Workspace};
+use shared::id::{DeviceNumber, FactId};
 use shared::role::Role;
+use shared::time::Instant;
 
-use super::ledger::{Ledger, claim, entry, home, rule, said};
+use super::ledger::{Ledger, claim, entry, home, rule, said, village};
 
 #[test]
 fn an_event_is_claimed_at_once_and_booked_step_by_step() {
@@ -245,4 +253,100 @@ fn claims_that_cannot_be_are_named() {
     // What a later month's rule says does not touch this one.
     ledger.adopt(rule(2, true), "2026-10-02");
     ledger.does("SH1", claim("h6 cleanup 2026-10-11"));
+}
+
+/// A notice `SH1-100` of `h5` and `h6`, and an objection `SH1-105` to the line of `h5`, as far as it came.
+fn noticed(objection: &[&str]) -> Vec<Recorded<Affair>> {
+    let fact = |counter: u32, value| {
+        let author = Author { device: DeviceNumber(77), holder: "p1".parse().ok() };
+        let id = FactId { device: "SH1".parse().unwrap(), counter };
+        Recorded { id, author, at: Instant(counter.into()), value }
+    };
+    let opened = |kind: &str, values: &[(&str, &str)]| {
+        let text = |(key, text): &(&str, &str)| (key.to_string(), Value::Text(text.to_string()));
+        let values: BTreeMap<String, Value> = values.iter().map(text).collect();
+        let date = "2026-10-12".parse().unwrap();
+        Affair::Opened(Opening { kind: kind.to_owned(), hosts: [village()].into(), date, values })
+    };
+    let listed = |account: &str| {
+        let subject = LineSubject::Household(home(account));
+        Affair::Listed(Listed { record: entry("SH1-100"), village: None, subject, note: String::new() })
+    };
+    let mut facts = vec![
+        fact(100, opened("notice", &[("title", "公示")])),
+        fact(101, listed("h5")),
+        fact(102, listed("h6")),
+        fact(105, opened("objection", &[("ground", "没来"), ("notice", "SH1-100"), ("line", "SH1-101")])),
+    ];
+    for (place, step) in objection.iter().enumerate() {
+        let (record, date) = (entry("SH1-105"), "2026-10-14".parse().unwrap());
+        let before = u32::try_from(place).unwrap() + 105;
+        let mut taken = fact(
+            before + 1,
+            Affair::Stepped(StepTaken {
+                record,
+                step: step.to_string(),
+                date,
+                reason: "核实过".to_owned(),
+                replaces: (place > 0).then(|| entry(&format!("SH1-{before}"))).into_iter().collect(),
+            }),
+        );
+        taken.author.holder = "p4".parse().ok();
+        facts.push(taken);
+    }
+    facts
+}
+
+#[test]
+fn what_is_objected_to_is_not_booked_until_the_objection_came_to_nothing() {
+    let mut ledger = Ledger::new();
+    for account in ["h5", "h6"] {
+        ledger.does("SH1", claim(&format!("{account} cleanup 2026-10-11")));
+    }
+    for (code, step) in [("SH4", PointStep::Verify), ("SH3", PointStep::Deliberate)] {
+        ledger.meet_all();
+        ledger.step(code, step, "SH1-1 SH1-2").unwrap();
+    }
+    ledger.meet_all();
+    let entries = vec![entry("SH1-1"), entry("SH1-2")];
+    ledger.does("SH1", PointsWish::Step { step: PointStep::Notice, entries, words: "SH1-100".to_owned() });
+    ledger.meet_all();
+    assert_eq!(ledger.accounts("SH3").entries[&entry("SH1-1")].notice(), Some(entry("SH1-100")));
+
+    ledger.files(noticed(&[]));
+    let objected = PointsRefusal::Objected { entry: entry("SH1-1"), notice: entry("SH1-100") };
+    assert_eq!(ledger.step("SH3", PointStep::Book, "SH1-1"), Err(objected.clone().into()));
+    ledger.step("SH3", PointStep::Book, "SH1-2").unwrap();
+    ledger.files(noticed(&["accept", "look", "uphold"]));
+    assert_eq!(
+        ledger.step("SH3", PointStep::Book, "SH1-1"),
+        Err(objected.into()),
+        "an upheld one is not booked either"
+    );
+    ledger.files(noticed(&["accept", "look", "dismiss"]));
+    ledger.step("SH3", PointStep::Book, "SH1-1").unwrap();
+}
+
+#[test]
+fn a_rule_that_scores_what_none_may_is_not_adopted() {
+    let acting = Acting {
+        device: DeviceNumber(1),
+        code: "SH3".parse().unwrap(),
+        holder: "p3".parse().unwrap(),
+        name: String::new(),
+        roles: Role::VillageSecretary.into(),
+        villages: [village()].into(),
+    };
+    let adopt = |name: &str| {
+        let mut rule = rule(1, false);
+        rule.items[0].name = name.to_owned();
+        let (from, adopted_at) = ("2026-10-01".parse().unwrap(), "村民代表会议".to_owned());
+        let command = Command::AdoptPointsRule { village: Some(village()), rule: Box::new(rule), from, adopted_at };
+        decide(&Workspace::default(), &acting, &command)
+    };
+    let Err(Refusal::Points(PointsRefusal::Linted(found))) = adopt("按时上传照片") else {
+        panic!("it is adopted")
+    };
+    assert_eq!(found.iter().map(|finding| finding.lint).collect::<Vec<_>>(), [Lint::Photos]);
+    assert_eq!(adopt("参加清扫").map(|edits| edits.len()), Ok(1), "warnings are answered in words");
 }

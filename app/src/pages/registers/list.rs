@@ -2,7 +2,9 @@
 
 use leptos::prelude::*;
 use leptos_i18n::t_string;
+use leptos_router::hooks::use_query_map;
 use shared::domain::register::Kind;
+use shared::id::UnitCode;
 use shared::role::Role;
 
 use super::{VillageFilter, asked_village, for_kind, listed, why};
@@ -14,7 +16,7 @@ use crate::say;
 use crate::shell::Phone;
 use crate::state::links::{self, RecordPage};
 use crate::state::moment::moment;
-use crate::state::register::list::{self, At, Query, ROWS_SHOWN, RecordList, RecordRow};
+use crate::state::register::list::{self, At, Query, ROWS_SHOWN, RecordList, RecordRow, Span};
 use crate::state::register::{export, may_open_in};
 use crate::ui::badge::{Badge, BadgeKind};
 use crate::ui::banner::{Banner, BannerKind};
@@ -38,7 +40,9 @@ fn Register(kind: &'static Kind) -> impl IntoView {
     let phone = Phone::expect();
     let village = asked_village();
     let (search, at, first) = (RwSignal::new(String::new()), RwSignal::new(None::<At>), RwSignal::new(0_usize));
-    let query = Memo::new(move |_| Query { search: search.get(), at: at.get(), village: village.get() });
+    let span = asked_span(kind);
+    let query =
+        Memo::new(move |_| Query { search: search.get(), at: at.get(), village: village.get(), span: span.get() });
     let found = Memo::new(move |_| {
         phone.workspace.with(|workspace| query.with(|query| list::list(workspace, kind, query, first.get())))
     });
@@ -86,10 +90,48 @@ fn Register(kind: &'static Kind) -> impl IntoView {
     };
     view! {
         <Frame title back=links::registers(village.get_untracked().as_ref()) narrow=true bar>
-            <VillageFilter village path=move |village| links::register(kind, village) />
+            <VillageFilter village path=move |village| links::records(kind, village, &span.get_untracked()) />
+            <SpanNote kind span village />
             {body}
             {refused}
         </Frame>
+    }
+}
+
+/// Follows the days and the measure that the address asks for.
+fn asked_span(kind: &'static Kind) -> Memo<Span> {
+    let query = use_query_map();
+    Memo::new(move |_| {
+        query.with(|query| {
+            let date = |key: &str| query.get(key).and_then(|text| text.parse().ok());
+            let measure = query.get("measure");
+            let measure = kind.measures.iter().find(|one| measure.as_deref() == Some(one.key));
+            Span { from: date("from"), until: date("until"), open: query.get("open").is_some(), measure }
+        })
+    })
+}
+
+/// Says which records a number led to, and the way to all of them.
+#[component]
+fn SpanNote(kind: &'static Kind, span: Memo<Span>, village: Memo<Option<UnitCode>>) -> impl IntoView {
+    let i18n = use_i18n();
+    move || {
+        let span = span.get();
+        if span.is_whole() {
+            return None;
+        }
+        let mut parts = Vec::new();
+        parts.extend(span.measure.map(|measure| words::declared(i18n, measure.name).to_owned()));
+        parts.extend(span.from.map(|day| t_string!(i18n, registers.from, day = words::date(i18n, day))));
+        parts.extend(span.until.map(|day| t_string!(i18n, registers.until, day = words::date(i18n, day))));
+        parts.extend(span.open.then(|| t_string!(i18n, registers.still_open).to_owned()));
+        let title = t_string!(i18n, registers.only, what = parts.join(" · "));
+        let href = links::register(kind, village.get().as_ref());
+        Some(view! {
+            <List>
+                <ListRow title subtitle=say!(i18n, registers.show_whole) href />
+            </List>
+        })
     }
 }
 

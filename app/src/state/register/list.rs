@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use shared::domain::Workspace;
-use shared::domain::register::{Kind, LineSubject, Record, Standing, State, Value};
+use shared::domain::register::{Kind, LineSubject, Measure, Record, Standing, State, Value, counts};
 use shared::id::{FactId, HouseholdId, PersonId, UnitCode};
 use shared::time::Date;
 
@@ -23,6 +23,36 @@ pub struct Query {
     pub at: Option<At>,
     /// The village, where one is asked for.
     pub village: Option<UnitCode>,
+    /// What a number of the board counts, where one led here.
+    pub span: Span,
+}
+
+/// The records behind a number: those of some days, that count for a measure, or of which something is asked still.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Span {
+    /// The first day, where one is asked for.
+    pub from: Option<Date>,
+    /// The last day, where one is asked for.
+    pub until: Option<Date>,
+    /// Only records that are not at rest.
+    pub open: bool,
+    /// Only records that count for it.
+    pub measure: Option<&'static Measure>,
+}
+
+impl Span {
+    /// Tells whether every record belongs to it.
+    pub fn is_whole(&self) -> bool {
+        *self == Self::default()
+    }
+
+    /// Tells whether a record belongs to it; one that people stepped apart in is not at rest.
+    pub fn holds(&self, record: &Record) -> bool {
+        self.from.is_none_or(|from| from <= record.date)
+            && self.until.is_none_or(|until| record.date <= until)
+            && !(self.open && record.state().is_some_and(|state| state.rests))
+            && self.measure.is_none_or(|measure| counts(measure, record))
+    }
 }
 
 /// Where records stand, as a filter.
@@ -71,6 +101,7 @@ pub struct RecordRow {
 /// Returns the window of the list that begins at a place.
 pub fn list(workspace: &Workspace, kind: &'static Kind, query: &Query, first: usize) -> RecordList {
     let of_village = of_village(workspace, kind, query.village.as_ref());
+    let of_village = within(of_village, query.span);
     let all = of_village.len();
     let found = searched(workspace, of_village, &query.search);
     let mut states: BTreeMap<At, usize> = BTreeMap::new();
@@ -86,7 +117,7 @@ pub fn list(workspace: &Workspace, kind: &'static Kind, query: &Query, first: us
 
 /// Returns everything that a query finds, newest first.
 pub fn found<'a>(workspace: &'a Workspace, kind: &'static Kind, query: &Query) -> Vec<&'a Record> {
-    let of_village = of_village(workspace, kind, query.village.as_ref());
+    let of_village = within(of_village(workspace, kind, query.village.as_ref()), query.span);
     standing_at(searched(workspace, of_village, &query.search), query.at)
 }
 
@@ -95,6 +126,13 @@ fn of_village<'a>(workspace: &'a Workspace, kind: &'static Kind, village: Option
     let mut records: Vec<&Record> =
         records.filter(|record| village.is_none_or(|village| record.hosts.contains(village))).collect();
     records.sort_by(|a, b| (b.date, b.opened.at, &b.id).cmp(&(a.date, a.opened.at, &a.id)));
+    records
+}
+
+fn within(mut records: Vec<&Record>, span: Span) -> Vec<&Record> {
+    if !span.is_whole() {
+        records.retain(|record| span.holds(record));
+    }
     records
 }
 

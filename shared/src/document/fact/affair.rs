@@ -101,7 +101,7 @@ fn read_opening(fields: &mut Fields<'_>) -> Result<Opening, DecodeError> {
     let (mut kind, mut hosts, mut date, mut values) = (None, BTreeSet::new(), None, BTreeMap::new());
     rest(fields, |key, reader| {
         match key {
-            1 => kind = Some(reader.text(ID_BYTES)?.to_owned()),
+            1 => kind = Some(said(reader)?),
             2 => hosts = list(reader, HOSTS_LIMIT, |reader| reader.parsed(ID_BYTES))?.into_iter().collect(),
             3 => date = Some(read_date(reader)?),
             4 => values = read_values(reader)?,
@@ -111,6 +111,12 @@ fn read_opening(fields: &mut Fields<'_>) -> Result<Opening, DecodeError> {
     })?;
     let (kind, date) = (kind.ok_or(DecodeError::Shape)?, date.ok_or(DecodeError::Shape)?);
     Ok(Opening { kind, hosts, date, values })
+}
+
+/// Reads the name of a kind or of a step, which says something: what says nothing is not packed.
+fn said(reader: &mut Reader<'_>) -> Result<String, DecodeError> {
+    let name = reader.text(ID_BYTES)?;
+    if name.is_empty() { Err(DecodeError::Shape) } else { Ok(name.to_owned()) }
 }
 
 fn read_writing(fields: &mut Fields<'_>) -> Result<Writing, DecodeError> {
@@ -133,7 +139,7 @@ fn read_step(fields: &mut Fields<'_>) -> Result<StepTaken, DecodeError> {
     rest(fields, |key, reader| {
         match key {
             1 => record = Some(reader.parsed(ID_BYTES)?),
-            2 => step = Some(reader.text(ID_BYTES)?.to_owned()),
+            2 => step = Some(said(reader)?),
             3 => date = Some(read_date(reader)?),
             4 => reason = reader.text(TEXT_BYTES)?.to_owned(),
             REPLACES => replaces = read_replaces(reader)?,
@@ -204,6 +210,23 @@ fn read_values(reader: &mut Reader<'_>) -> Result<BTreeMap<String, Value>, Decod
 mod tests {
     use super::*;
     use crate::document::fact::{pack_affair, read_affair};
+
+    #[test]
+    fn a_kind_or_step_without_a_name_is_none() {
+        let opening = Opening {
+            kind: "a".to_owned(),
+            hosts: BTreeSet::new(),
+            date: "2026-11-23".parse().unwrap(),
+            values: BTreeMap::new(),
+        };
+        let mut writer = Writer::new();
+        writer.map(3).uint(KIND).uint(OPENED).uint(1).text("a").uint(3).int(opening.date.day_number().into());
+        let named = writer.finish();
+        assert_eq!(read_affair(&named), Ok(Affair::Opened(opening)));
+        let mut writer = Writer::new();
+        writer.map(3).uint(KIND).uint(OPENED).uint(1).text("").uint(3).int(20_000);
+        assert_eq!(read_affair(&writer.finish()), Err(DecodeError::Shape));
+    }
 
     #[test]
     fn facts_of_records_read_back() {

@@ -17,9 +17,7 @@ pub(super) fn pack(rulebook: &Rulebook) -> Pack {
     pack.list(8, &rulebook.criteria, |criterion, writer| {
         writer.array(3).text(criterion.id.as_str()).text(&criterion.name).uint(criterion.max.into());
     });
-    pack.list(9, &rulebook.bands, |band, writer| {
-        writer.array(2).uint(band.stars.into()).text(&band.from.to_string());
-    });
+    pack.list(9, &rulebook.bands, write_band);
     pack.list(10, &rulebook.levels, |level, writer| {
         writer.uint((*level).into());
     });
@@ -90,7 +88,11 @@ fn read_criterion(reader: &mut Reader<'_>) -> Result<Criterion, DecodeError> {
     Ok(Criterion { id: reader.parsed(ID_BYTES)?, name: reader.text(NAME_BYTES)?.to_owned(), max: reader.uint()? })
 }
 
-fn read_band(reader: &mut Reader<'_>) -> Result<StarBand, DecodeError> {
+pub(super) fn write_band(band: &StarBand, writer: &mut Writer) {
+    writer.array(2).uint(band.stars.into()).text(&band.from.to_string());
+}
+
+pub(super) fn read_band(reader: &mut Reader<'_>) -> Result<StarBand, DecodeError> {
     reader.array(2)?;
     Ok(StarBand { stars: reader.uint()?, from: reader.parsed(DECIMAL_TEXT_BYTES)? })
 }

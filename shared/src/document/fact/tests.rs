@@ -162,6 +162,8 @@ proptest! {
     fn arbitrary_bytes_never_panic(bytes in vec(any::<u8>(), 0..300)) {
         let _ = read_meeting(&bytes);
         let _ = read_adopted(&bytes);
+        let _ = read_affair(&bytes);
+        let _ = read_post(&bytes);
     }
 
     #[test]

@@ -2,6 +2,7 @@
 
 use crate::domain::points::fact::{AccountLink, HonourShare, PointClaim, Redemption};
 use crate::domain::points::flow::{PointStep, State};
+use crate::domain::rulebook::lint::Finding;
 use crate::id::{DeviceNumber, FactId, HouseholdId, ItemId, PersonId};
 use crate::time::{Date, Month};
 
@@ -140,6 +141,15 @@ pub enum PointsRefusal {
     NoKeeper,
     /// Another device hands over goods.
     KeeperElsewhere(DeviceNumber),
+    /// The line of the notice is objected to, and nobody has decided or the objection was upheld (W7).
+    Objected {
+        /// The entry.
+        entry: FactId,
+        /// The notice.
+        notice: FactId,
+    },
+    /// The rule scores what no rule may (DOMAIN section 8).
+    Linted(Vec<Finding>),
     /// There is no such redemption here, or it has not arrived.
     NoRedemption(FactId),
     /// The redemption is handed over or cancelled.

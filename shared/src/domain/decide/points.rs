@@ -7,6 +7,7 @@ use std::collections::BTreeSet;
 use super::{Edit, Fact, Refusal, limit, require};
 use crate::domain::command::{PointsCommand, PointsRefusal, PointsWish};
 use crate::domain::meeting::{Author, Recorded};
+use crate::domain::notice::{LineState, stands_for};
 use crate::domain::points::fact::{
     BATCH_LIMIT, MonthSeal, Moving, NOTE_BYTES, OCCASION_BYTES, PointClaim, PointFact, Reversal, Telling, WORDS_BYTES,
 };
@@ -20,6 +21,7 @@ use crate::time::{Date, Instant, Month};
 
 /// A wish about points with everything that it is decided by.
 struct Wish<'a> {
+    workspace: &'a Workspace,
     acting: &'a Acting,
     village: &'a UnitCode,
     today: Date,
@@ -42,7 +44,7 @@ pub(super) fn decide(
     let of = workspace.villages.get(village).unwrap_or(&nothing);
     let rules = RulesOf { village: &of.points_rules, township: &workspace.points_rules };
     let people = People::of(&of.roster);
-    let wish = Wish { acting, village, today: command.today, accounts: &of.points, people, rules, of };
+    let wish = Wish { workspace, acting, village, today: command.today, accounts: &of.points, people, rules, of };
     match &command.wish {
         PointsWish::Claim(claims) => wish.claim(claims),
         PointsWish::Step { step, entries, words } => wish.step(*step, entries, words),
@@ -199,6 +201,10 @@ impl Wish<'_> {
         if step == PointStep::Book && entry.gives.is_some_and(|gives| gives < 0) && entry.told.is_empty() {
             return Err(PointsRefusal::NotTold(id.clone()).into());
         }
+        if let Some(notice) = entry.notice().filter(|notice| step == PointStep::Book && self.is_objected(entry, notice))
+        {
+            return Err(PointsRefusal::Objected { entry: id.clone(), notice }.into());
+        }
         let (author, roles) = (self.author(), self.acting.roles);
         match entry.flaw_of_duty(step, &author, roles, self.people) {
             None => Ok(()),
@@ -207,6 +213,13 @@ impl Wish<'_> {
             Some(Flaw::Role) => Err(PointsRefusal::Vetoed(id.clone()).into()),
             Some(_) => Err(PointsRefusal::SamePerson(id.clone()).into()),
         }
+    }
+
+    /// Tells whether a notice's line about an entry is objected to, so that it does not count yet (W7).
+    fn is_objected(&self, entry: &AccountEntry, notice: &FactId) -> bool {
+        let said = entry.said();
+        let stands = stands_for(self.workspace, notice, &said.account, said.person.as_ref());
+        matches!(stands, Some(LineState::Held | LineState::Disputed))
     }
 
     fn tell(&self, id: &FactId, date: Date, answer: &str) -> Result<Vec<Edit>, Refusal> {

@@ -6,9 +6,10 @@ use super::{Edit, Fact, Refusal};
 use crate::domain::command::RegisterCommand;
 use crate::domain::meeting::Author;
 use crate::domain::notice;
+use crate::domain::red_list;
 use crate::domain::register::{
-    Affair, Denied, HOSTS_LIMIT, Home, Kind, LINE_BYTES, LINES_LIMIT, LineSubject, Lines, Listed, Opening, Powers,
-    Record, Standing, Step, StepTaken, Strike, TEXT_BYTES, Value, ValueFault, Writing, same_person,
+    Affair, Denied, HOSTS_LIMIT, Home, Kind, LINE_BYTES, LINES_AT_ONCE, LINES_LIMIT, LineSubject, Lines, Listed,
+    Opening, Powers, Record, Standing, Step, StepTaken, Strike, TEXT_BYTES, Value, ValueFault, Writing, same_person,
 };
 use crate::domain::{Acting, Workspace};
 use crate::id::{Address, DocumentId, FactId, PersonId, ScopeId, UnitCode};
@@ -28,7 +29,11 @@ pub(super) fn decide(workspace: &Workspace, acting: &Acting, command: &RegisterC
         }
         RegisterCommand::List { address, record, village, subject, note } => {
             let record = find(workspace, address, record)?;
-            list(workspace, acting, address, record, village.as_ref(), subject, note)
+            list(workspace, acting, address, record, village.as_ref(), &[(subject.clone(), note.clone())])
+        }
+        RegisterCommand::ListAll { address, record, village, lines } => {
+            let record = find(workspace, address, record)?;
+            list(workspace, acting, address, record, village.as_ref(), lines)
         }
         RegisterCommand::Strike { address, record, line, reason } => {
             let record = find(workspace, address, record)?;
@@ -62,6 +67,7 @@ pub fn may_take(
     if let Some(last) = record.waits_until(step).filter(|last| date.is_some_and(|date| date <= *last)) {
         return Err(Refusal::TooEarly { last });
     }
+    red_list::check_step(workspace, record, step, date)?;
     notice::check_step(workspace, acting, record, step)
 }
 
@@ -97,6 +103,7 @@ fn open(
     }
     let address = command_address(kind, hosts, date, &acting.holder).ok_or(Refusal::OneVillage)?;
     check_values(workspace, kind, hosts, values)?;
+    red_list::check_values(workspace, kind, hosts.iter(), date, |field| values.get(field))?;
     let missing = kind.fields.iter().filter(|field| field.required);
     let missing: Vec<&'static str> =
         missing.filter(|field| values.get(field.key).is_none_or(Value::is_nothing)).map(|field| field.key).collect();
@@ -136,6 +143,7 @@ impl RegisterCommand {
             Self::Write { address, .. }
             | Self::Step { address, .. }
             | Self::List { address, .. }
+            | Self::ListAll { address, .. }
             | Self::Strike { address, .. } => Some(address.clone()),
         }
     }
@@ -175,6 +183,8 @@ fn write(
 ) -> Result<Vec<Edit>, Refusal> {
     may_open(acting, record.kind, &record.hosts)?;
     check_values(workspace, record.kind, &record.hosts, values)?;
+    let said = |field: &str| values.get(field).or_else(|| record.value(field));
+    red_list::check_values(workspace, record.kind, record.hosts.iter(), record.date, said)?;
     let (mut changed, mut replaces) = (BTreeMap::new(), BTreeSet::new());
     for (key, value) in values {
         let settled = record.values.get(key.as_str());
@@ -237,23 +247,51 @@ fn lines_of(acting: &Acting, record: &Record) -> Result<Lines, Refusal> {
     Ok(lines)
 }
 
+/// Lists all or, where one of them cannot be listed, nobody.
 fn list(
     workspace: &Workspace,
     acting: &Acting,
     address: &Address,
     record: &Record,
     village: Option<&UnitCode>,
-    subject: &LineSubject,
-    note: &str,
+    wanted: &[(LineSubject, String)],
 ) -> Result<Vec<Edit>, Refusal> {
     let lines = lines_of(acting, record)?;
-    super::limit(note, LINE_BYTES)?;
-    if record.lines.len() >= LINES_LIMIT {
+    if record.lines.len() + wanted.len() > LINES_LIMIT {
         return Err(Refusal::TooMany { limit: LINES_LIMIT });
+    }
+    if wanted.len() > LINES_AT_ONCE {
+        return Err(Refusal::TooMany { limit: LINES_AT_ONCE });
+    }
+    if wanted.is_empty() {
+        return Err(Refusal::NothingToChange);
     }
     if village.is_some_and(|village| !record.hosts.contains(village)) {
         return Err(Refusal::OtherVillage);
     }
+    let mut edits = Vec::with_capacity(wanted.len());
+    for (place, (subject, note)) in wanted.iter().enumerate() {
+        let is_twice = wanted[..place].iter().any(|(other, _)| other == subject);
+        if !lines.repeats && is_twice {
+            return Err(Refusal::NothingToChange);
+        }
+        check_line(workspace, record, lines, village, subject, note)?;
+        let (record, village) = (record.id.clone(), village.cloned());
+        let listed = Listed { record, village, subject: subject.clone(), note: note.clone() };
+        edits.extend(fact(address, Affair::Listed(listed)));
+    }
+    Ok(edits)
+}
+
+fn check_line(
+    workspace: &Workspace,
+    record: &Record,
+    lines: Lines,
+    village: Option<&UnitCode>,
+    subject: &LineSubject,
+    note: &str,
+) -> Result<(), Refusal> {
+    super::limit(note, LINE_BYTES)?;
     let roster = village.or(record.hosts.first()).and_then(|village| workspace.villages.get(village));
     let known = match subject {
         LineSubject::Person(person) => roster.is_some_and(|village| village.roster.people.contains_key(person)),
@@ -271,8 +309,7 @@ fn list(
     if !lines.repeats && record.listed().any(|(_, line)| stands(&line.listed)) {
         return Err(Refusal::NothingToChange);
     }
-    let (record, village) = (record.id.clone(), village.cloned());
-    Ok(fact(address, Affair::Listed(Listed { record, village, subject: subject.clone(), note: note.to_owned() })))
+    Ok(())
 }
 
 fn strike(

@@ -48,9 +48,7 @@ pub(super) fn import(
     let (mut present, mut wanted) = (Fields::new(), Fields::new());
     for person in people {
         let known = roster.and_then(|roster| roster.people.get(&person.id));
-        // Whoever was hidden stays hidden: an old file brings nobody back.
-        let hidden = known.map_or(person.hidden, |known| known.hidden);
-        wanted.extend(person_fields(&Person { hidden, ..person.clone() }));
+        wanted.extend(person_fields(&roster.map_or_else(|| person.clone(), |roster| roster.kept(person))));
         present.extend(known.map(person_fields).unwrap_or_default());
     }
     for household in households {

@@ -1,7 +1,9 @@
 //! Putting a rulebook version in force (W1).
 
 use super::{Edit, Fact, Refusal, TEXT_BYTES, limit, require};
+use crate::domain::command::PointsRefusal;
 use crate::domain::rulebook::Rulebook;
+use crate::domain::rulebook::lint::{Finding, lint_points};
 use crate::domain::rulebook::points::{PointsAdoption, PointsRule};
 use crate::domain::{Acting, Adoption, Workspace};
 use crate::id::{Address, DocumentId, ScopeId, UnitCode};
@@ -48,6 +50,10 @@ pub(super) fn adopt_points(
         return Err(Refusal::ReasonNeeded);
     }
     rule.check().map_err(Refusal::PointsFaults)?;
+    let barred: Vec<Finding> = lint_points(rule).into_iter().filter(|finding| finding.lint.blocks()).collect();
+    if !barred.is_empty() {
+        return Err(PointsRefusal::Linted(barred).into());
+    }
     let adopted = match village {
         Some(village) => workspace.villages.get(village).map(|village| &village.points_rules),
         None => Some(&workspace.points_rules),

@@ -166,6 +166,12 @@ impl AccountEntry {
         self.stands_in.is_some()
     }
 
+    /// Returns the notice on which it was put up last, where whoever did named one by its number.
+    pub fn notice(&self) -> Option<FactId> {
+        let posted = self.history.iter().rev().find(|moving| moving.fact.value.step == PointStep::Notice)?;
+        posted.fact.value.words.trim().parse().ok()
+    }
+
     /// Tells why somebody may not take a step that others have to take apart from them.
     pub(crate) fn flaw_of_duty(
         &self,

@@ -1,5 +1,7 @@
 //! Every kind of record, in the order of the mechanisms.
 
+pub mod red_list;
+pub mod reminder;
 mod joint_task;
 mod advisor_note;
 mod vanguard_team;
@@ -31,6 +33,8 @@ use super::Kind;
 
 /// Every kind of record that this version knows.
 pub const KINDS: &[&Kind] = &[
+    &red_list::KIND,
+    &reminder::KIND,
     &joint_task::KIND,
     &advisor_note::KIND,
     &vanguard_team::KIND,

@@ -30,12 +30,14 @@ pub fn tally<'a>(
     kind.measures.iter().map(count).collect()
 }
 
+/// Tells whether a record of its kind counts for a measure, wherever it belongs.
+pub fn counts(measure: &Measure, record: &Record) -> bool {
+    let stands = measure.states.is_empty() || record.state().is_some_and(|at| measure.states.contains(&at.key));
+    stands && measure.saying.is_none_or(|(field, word)| says(record, field, word))
+}
+
 fn count(measure: &Measure, records: &[&Record], village: Option<&UnitCode>) -> i64 {
-    let counts = |record: &&Record| {
-        let stands = measure.states.is_empty() || record.state().is_some_and(|at| measure.states.contains(&at.key));
-        stands && measure.saying.is_none_or(|(field, word)| says(record, field, word))
-    };
-    let records = records.iter().copied().filter(counts);
+    let records = records.iter().copied().filter(|record| counts(measure, record));
     match measure.what {
         Counted::Records => length(records.count()),
         Counted::Once(field) => {

@@ -6,7 +6,9 @@ mod declared;
 mod economy;
 mod honours;
 mod life;
+mod lists;
 mod notices;
+mod posters;
 mod teams;
 
 use std::collections::{BTreeMap, BTreeSet};

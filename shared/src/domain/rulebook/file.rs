@@ -2,6 +2,7 @@
 
 mod assessment;
 mod points;
+mod post;
 mod review;
 
 use std::fmt;
@@ -13,13 +14,15 @@ use toml::Spanned;
 
 pub use assessment::read_assessment;
 pub use points::read_points;
+pub use post::read_post;
 pub use review::{QuorumError, read_review};
 
 use super::assessment::AssessmentFault;
 use super::points::PointsFault;
-use super::{Criterion, RulebookFault};
+use super::post::PostRuleFault;
+use super::{Criterion, RulebookFault, StarBand};
 use crate::id::CriterionId;
-use crate::number::Rounding;
+use crate::number::{Decimal, Rounding};
 
 /// A mistake in a rulebook file and where it stands.
 #[derive(Clone, Debug, PartialEq)]
@@ -45,6 +48,8 @@ pub enum RuleFileReason {
     Assessment(AssessmentFault),
     /// It reads well and no points account can use it.
     Points(PointsFault),
+    /// It reads well and no appraisal by post can use it.
+    Post(PostRuleFault),
 }
 
 /// A file as it is written, and the rule it stands for.
@@ -115,6 +120,27 @@ impl CriterionTable {
     }
 }
 
+/// A star band as every rule file writes it.
+#[derive(serde::Deserialize)]
+#[serde(deny_unknown_fields)]
+struct BandTable {
+    stars: Spanned<u8>,
+    from: Spanned<Text<Decimal>>,
+}
+
+impl BandTable {
+    fn band(&self) -> StarBand {
+        StarBand { stars: *self.stars.get_ref(), from: self.from.get_ref().0 }
+    }
+}
+
+/// Returns the half of a band that does not rise above the one before it: its number, or else its stars.
+fn band_span(bands: &[BandTable], at: usize) -> Option<Range<usize>> {
+    let (before, band) = (bands.get(at.checked_sub(1)?)?, bands.get(at)?);
+    let rises = before.from.get_ref().0.value() < band.from.get_ref().0.value();
+    Some(if rises { band.stars.span() } else { band.from.span() })
+}
+
 /// A value that a rulebook writes between quotes, so that no reader turns it into a binary fraction.
 struct Text<T>(T);
 
@@ -157,6 +183,7 @@ impl fmt::Display for RuleFileReason {
             Self::Review(fault) => fault.fmt(f),
             Self::Assessment(fault) => fault.fmt(f),
             Self::Points(fault) => fault.fmt(f),
+            Self::Post(fault) => fault.fmt(f),
         }
     }
 }

@@ -1,5 +1,8 @@
-//! The built-in member review: five aspects of 0 to 20, members 60 and representatives 40.
+//! The built-in rulebooks: the member review of five aspects, and the quarterly assessment of villages.
 
+use std::collections::BTreeMap;
+
+use super::assessment::AssessmentRule;
 use super::{Criterion, EmptyGroup, Quorum, RaterGroup, Rulebook, StarBand};
 use crate::id::{CriterionId, GroupId, RulebookId};
 use crate::number::{Decimal, Rounding};
@@ -43,5 +46,48 @@ impl Rulebook {
             probationary_rated: true,
             publish_min: 5,
         }
+    }
+}
+
+impl AssessmentRule {
+    /// Returns the sample township's quarterly assessment: four criteria that sum to 100.
+    #[allow(clippy::expect_used, reason = "the constants below are read by the tests")]
+    pub fn standard() -> Self {
+        let criterion = |(id, name, max): (&str, &str, u32)| Criterion {
+            id: CriterionId::new(id).expect("a criterion id"),
+            name: name.to_owned(),
+            max,
+        };
+        let criteria = [
+            ("organisation", "组织建设", 30),
+            ("economy", "集体经济", 25),
+            ("service", "志愿服务", 25),
+            ("environment", "人居环境", 20),
+        ];
+        Self {
+            id: RulebookId::new("village-assessment").expect("a rulebook id"),
+            version: 1,
+            title: "村级季度考核办法".to_owned(),
+            decimals: 2,
+            rounding: Rounding::HalfUp,
+            trim_min: 5,
+            criteria: criteria.map(criterion).into(),
+            sources: BTreeMap::new(),
+            recuse: true,
+            bonus_cap: Some(Decimal::new(5, 0).expect("a whole number")),
+            deduction_cap: Some(Decimal::new(10, 0).expect("a whole number")),
+            clamp: false,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_built_in_has_no_fault() {
+        assert_eq!(AssessmentRule::standard().check(), Ok(()));
+        assert_eq!(AssessmentRule::standard().max_total().to_string(), "100");
     }
 }

@@ -6,9 +6,11 @@ use std::sync::Arc;
 use super::{CHINAN, SHAWAN, date};
 use crate::domain::command::{Command, RegisterCommand};
 use crate::domain::decide::{Edit, Fact, Refusal, decide};
+use crate::domain::divergence::{Said, Settled};
 use crate::domain::meeting::{Author, Recorded};
 use crate::domain::person::{Household, MemberClass, Person, Residency, Roster};
 use crate::domain::register::{Affair, Affairs, Kind, LineSubject, Powers, Record, Standing, Value, tally};
+use crate::domain::rulebook::points::{Category, PointItem, PointsAdoption, PointsRule};
 use crate::domain::township::{Unit, VillageKind};
 use crate::domain::{Acting, Workspace};
 use crate::id::{Address, DeviceCode, DeviceNumber, FactId, HouseholdId, PersonId, UnitCode};
@@ -57,11 +59,19 @@ impl Life {
     pub fn ask(&mut self, who: &str, command: RegisterCommand) -> Result<FactId, Refusal> {
         let acting = acting(who);
         let edits = decide(&self.workspace, &acting, &Command::Register(command))?;
-        let [Edit::Fact { address, fact: Fact::Affair(affair) }] = edits.as_slice() else { panic!("{edits:?}") };
-        let facts = self.facts.entry(address.clone()).or_default();
-        let id = FactId { device: acting.code.clone(), counter: facts.len() as u32 + 1 };
-        let author = Author { device: acting.device, holder: Some(acting.holder) };
-        facts.push(Recorded { id: id.clone(), author, at: Instant(0), value: (**affair).clone() });
+        let mut first = None;
+        let mut place = None;
+        for edit in &edits {
+            let Edit::Fact { address, fact: Fact::Affair(affair) } = edit else { panic!("{edits:?}") };
+            let facts = self.facts.entry(address.clone()).or_default();
+            let id = FactId { device: acting.code.clone(), counter: facts.len() as u32 + 1 };
+            let author = Author { device: acting.device, holder: Some(acting.holder.clone()) };
+            facts.push(Recorded { id: id.clone(), author, at: Instant(0), value: (**affair).clone() });
+            first.get_or_insert(id);
+            place = Some(address);
+        }
+        let (Some(id), Some(address)) = (first, place) else { panic!("nothing was decided") };
+        let facts = &self.facts[address];
         let affairs = Affairs::fold(facts.clone(), &powers());
         assert_eq!(affairs.notes, [], "what was decided counts");
         assert_eq!(Affairs::fold(facts.iter().rev().cloned().collect(), &powers()), affairs);
@@ -134,6 +144,13 @@ impl Life {
         self.ask(who, RegisterCommand::List { address, record, village, subject, note: String::new() })
     }
 
+    /// Puts several on the list in one entry.
+    pub fn listing_all(&mut self, who: &str, subjects: &[LineSubject]) -> Result<FactId, Refusal> {
+        let (address, record) = self.place();
+        let lines = subjects.iter().map(|subject| (subject.clone(), String::new())).collect();
+        self.ask(who, RegisterCommand::ListAll { address, record, village: None, lines })
+    }
+
     pub fn lists(&mut self, who: &str, of: Option<&str>, subjects: &[LineSubject]) -> &mut Self {
         for subject in subjects {
             self.listing(who, of, subject.clone()).unwrap();
@@ -150,6 +167,52 @@ impl Life {
     /// Speaks of another record from here on; one that was not opened yet is of this kind.
     pub fn speaks_of(&mut self, kind: &str, record: Option<FactId>) -> &mut Self {
         (self.kind, self.record) = (Kind::of(kind).unwrap(), record);
+        self
+    }
+
+    /// Adopts a list of items for a village, with what each gives or costs.
+    pub fn adopts(&mut self, of: &str, from: &str, items: &[(&str, i32)]) -> &mut Self {
+        let item = |(place, (name, points)): (usize, &(&str, i32))| PointItem {
+            id: format!("i{place}").parse().unwrap(),
+            name: (*name).to_owned(),
+            points: *points,
+            category: "all".parse().unwrap(),
+            per_day: None,
+            per_month: None,
+            evidence: String::new(),
+        };
+        let rule = PointsRule {
+            id: "points".parse().unwrap(),
+            version: 1,
+            title: String::new(),
+            categories: vec![Category { id: "all".parse().unwrap(), name: String::new(), per_month: None }],
+            items: items.iter().enumerate().map(item).collect(),
+            gain_per_month: None,
+            loss_per_month: None,
+            base: 0,
+            redemption: false,
+        };
+        let key = (rule.id.clone(), rule.version);
+        let value = PointsAdoption { rule, from: from.parse().unwrap(), adopted_at: String::new() };
+        let adopted = Settled::Agreed(Said { value, by: Vec::new() });
+        self.workspace.villages.entry(village(of)).or_default().points_rules.insert(key, adopted);
+        self
+    }
+
+    /// Says in which year somebody of a village was born.
+    pub fn born(&mut self, of: &str, person: &str, year: u16) -> &mut Self {
+        let roster = &mut self.workspace.villages.get_mut(&village(of)).unwrap().roster;
+        Arc::make_mut(roster).people.get_mut(&PersonId::new(person).unwrap()).unwrap().birth_year = Some(year);
+        self
+    }
+
+    /// Gives somebody of a village a household of this number and group.
+    pub fn lives(&mut self, of: &str, person: &str, number: &str, group: &str) -> &mut Self {
+        let roster = Arc::make_mut(&mut self.workspace.villages.get_mut(&village(of)).unwrap().roster);
+        let id = HouseholdId::new(number).unwrap();
+        let (number, group) = (number.to_owned(), group.to_owned());
+        roster.households.insert(id.clone(), Household { id: id.clone(), number, group, head: None });
+        roster.people.get_mut(&PersonId::new(person).unwrap()).unwrap().household = id;
         self
     }
 

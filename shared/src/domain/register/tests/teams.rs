@@ -4,7 +4,7 @@ use super::life::{Life, household, named, person, text};
 use super::{CHINAN, SHAWAN};
 use crate::domain::command::RegisterCommand;
 use crate::domain::decide::Refusal;
-use crate::domain::register::{Value, ValueFault};
+use crate::domain::register::{LINES_AT_ONCE, Value, ValueFault};
 use crate::id::{HouseholdId, PersonId};
 
 #[test]
@@ -117,6 +117,27 @@ fn m11_an_activity_is_planned_announced_done_and_counted_by_somebody_else() {
         .rests(&[]);
     life.counts(Some(SHAWAN), "activities 2, person-times 4, persons 3");
     life.counts(Some(CHINAN), "activities 0, person-times 0, persons 0");
+}
+
+#[test]
+fn m11_a_whole_hall_is_listed_in_one_entry_or_not_at_all() {
+    let mut life = Life::of("activity");
+    life.opens("scribe", &[SHAWAN], &[("task", text("扫雪"))]).takes("scribe", "do", "done");
+    let stranger = life.listing_all("scribe", &[person("li"), person("nobody")]);
+    assert_eq!(stranger, Err(Refusal::NotOnRoster { field: None }));
+    assert_eq!(life.listing_all("scribe", &[person("li"), person("li")]), Err(Refusal::NothingToChange));
+    assert_eq!(life.listing_all("scribe", &[]), Err(Refusal::NothingToChange));
+    let crowd: Vec<_> = (0..=LINES_AT_ONCE).map(|number| named(&number.to_string())).collect();
+    assert_eq!(life.listing_all("scribe", &crowd), Err(Refusal::TooMany { limit: LINES_AT_ONCE }));
+    assert!(matches!(life.listing_all("representative", &[person("li")]), Err(Refusal::Role { .. })));
+    life.counts(None, "activities 1, person-times 0, persons 0");
+    life.listing_all("scribe", &[person("li"), person("he"), named("过路司机")]).unwrap();
+    assert_eq!(life.listing_all("leader", &[named("来客"), person("he")]), Err(Refusal::NothingToChange));
+    life.counts(None, "activities 1, person-times 3, persons 3");
+    life.speaks_of("joint-task", None);
+    life.opens("precinct", &[SHAWAN], &[("task", text("修路")), ("precinct", text("一片区"))]);
+    life.listing_all("precinct", &[named("三公里"), named("三公里")]).unwrap();
+    assert_eq!(life.record().listed().count(), 2, "shares may be alike");
 }
 
 #[test]

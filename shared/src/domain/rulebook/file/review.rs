@@ -6,11 +6,12 @@ use std::str::FromStr;
 
 use toml::Spanned;
 
-use super::{CriterionTable, RoundingName, RuleFile, RuleFileError, RuleFileReason, Text, read_as};
+use super::{
+    BandTable, CriterionTable, RoundingName, RuleFile, RuleFileError, RuleFileReason, Text, band_span, read_as,
+};
 use crate::domain::rulebook::{BANDS_LIMIT, CRITERIA_LIMIT, GROUPS_LIMIT, LEVELS_LIMIT};
-use crate::domain::rulebook::{Criterion, EmptyGroup, Quorum, RaterGroup, Rulebook, RulebookFault, StarBand};
+use crate::domain::rulebook::{Criterion, EmptyGroup, Quorum, RaterGroup, Rulebook, RulebookFault};
 use crate::id::{GroupId, RulebookId};
-use crate::number::Decimal;
 
 /// The keypad's buttons in fifths of the smallest maximum: 20, 16, 12 and 8 of 20.
 const LEVEL_FIFTHS: [u32; 4] = [5, 4, 3, 2];
@@ -64,13 +65,6 @@ struct GroupTable {
     name: Option<String>,
     weight: Spanned<u32>,
     quorum: Spanned<Text<Quorum>>,
-}
-
-#[derive(serde::Deserialize)]
-#[serde(deny_unknown_fields)]
-struct BandTable {
-    stars: Spanned<u8>,
-    from: Spanned<Text<Decimal>>,
 }
 
 impl RuleFile for File {
@@ -140,7 +134,7 @@ impl RuleFile for File {
             }
             RulebookFault::Max(at) => self.criterion.get(at).map(|criterion| criterion.max.span()),
             RulebookFault::BandCount => self.band.get(BANDS_LIMIT).map(|band| band.stars.span()),
-            RulebookFault::BandOrder(at) => self.band_span(at),
+            RulebookFault::BandOrder(at) => band_span(&self.band, at),
             RulebookFault::LevelCount => self.level_span(LEVELS_LIMIT),
             RulebookFault::LevelTooHigh(at) | RulebookFault::LevelOrder(at) => self.level_span(at),
             RulebookFault::BodyOfBoth => self.body_of_both.as_ref().map(Spanned::span),
@@ -149,13 +143,6 @@ impl RuleFile for File {
 }
 
 impl File {
-    /// Returns the half of a band that does not rise: its number, or else its stars.
-    fn band_span(&self, at: usize) -> Option<Range<usize>> {
-        let (before, band) = (self.band.get(at.checked_sub(1)?)?, self.band.get(at)?);
-        let rises = before.from.get_ref().0.value() < band.from.get_ref().0.value();
-        Some(if rises { band.stars.span() } else { band.from.span() })
-    }
-
     fn level_span(&self, at: usize) -> Option<Range<usize>> {
         self.levels.as_ref()?.get(at).map(Spanned::span)
     }
@@ -166,12 +153,6 @@ impl GroupTable {
         let id = self.id.get_ref().0.clone();
         let name = self.name.clone().unwrap_or_else(|| id.to_string());
         RaterGroup { id, name, weight: *self.weight.get_ref(), quorum: self.quorum.get_ref().0 }
-    }
-}
-
-impl BandTable {
-    fn band(&self) -> StarBand {
-        StarBand { stars: *self.stars.get_ref(), from: self.from.get_ref().0 }
     }
 }
 
@@ -221,6 +202,7 @@ fn default_levels(criteria: &[Criterion]) -> Vec<u32> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::domain::rulebook::StarBand;
     use crate::number::Rounding;
 
     const SHORT: &str = "kind = \"member-review\"\n[[group]]\nid = \"党员\"\nweight = 100\nquorum = \">1/2\"\n\
